@@ -1,0 +1,60 @@
+/** The operations of the HTTP API that touch data. System routes (heartbeat, version, …) are answered by the server itself. */
+export type WireOperation =
+  | "reset"
+  | "create_tenant"
+  | "get_tenant"
+  | "update_tenant"
+  | "list_databases"
+  | "create_database"
+  | "get_database"
+  | "delete_database"
+  | "list_collections"
+  | "create_collection"
+  | "count_collections"
+  | "get_collection"
+  | "get_collection_by_id"
+  | "get_collection_by_crn"
+  | "update_collection"
+  | "delete_collection"
+  | "add"
+  | "update"
+  | "upsert"
+  | "delete"
+  | "count"
+  | "get"
+  | "query"
+  | "search"
+  | "fork"
+  | "fork_count"
+  | "indexing_status"
+  | "attach_function"
+  | "get_function"
+  | "detach_function"
+  | "collection_statistics";
+
+/**
+ * A request as it came over the wire, routed but not yet understood: everything after routing (query string, JSON, validation,
+ * look-up, execution, encoding) happens in a worker thread.
+ */
+export interface WireRequest {
+  readonly operation: WireOperation;
+  /** Percent-decoded path parameters: `tenant`, `database`, `collection` (name or id), `crn`, `name`, whichever the route has. */
+  readonly params: Readonly<Record<string, string>>;
+  /** The raw query string without `?`; empty when there is none. */
+  readonly query: string;
+  /** The body, whose memory the engine may take over (its ArrayBuffer is transferred, so it must not be pooled); null when empty. */
+  readonly body: Uint8Array<ArrayBuffer> | null;
+}
+
+export interface WireReply {
+  readonly status: number;
+  /** JSON in UTF-8. */
+  readonly body: Uint8Array;
+}
+
+/** What the HTTP server needs of the engine. Never rejects for user errors: those are replies. */
+export interface WireEngine {
+  call(request: WireRequest): Promise<WireReply>;
+  /** Finishes what is under way, checkpoints and closes. */
+  close(): Promise<void>;
+}
