@@ -15,7 +15,7 @@ export interface Fix {
 }
 
 /** How an answer is made comparable before it is recorded: see `normalise.ts`. */
-export type View = "json" | "status" | "collections" | "positions" | "heartbeat" | "identity";
+export type View = "json" | "status" | "collections" | "positions" | "heartbeat";
 
 export interface StepOptions {
   readonly as?: string;

@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 
 const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 10_000;
@@ -59,7 +60,8 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     await terminate(child, signal);
     if (signal === "SIGTERM" || options.command !== undefined) rmSync(home, { recursive: true, force: true });
   };
-  const url = await listening(child, () => output).catch(async (error: unknown) => {
+  const ready = listening(child, () => output).then(answering);
+  const url = await ready.catch(async (error: unknown) => {
     await end("SIGKILL");
     throw error;
   });
@@ -105,6 +107,19 @@ function listening(child: ChildProcess, output: () => string): Promise<string> {
     child.once("exit", onExit);
     child.once("error", onError);
   });
+}
+
+/** Some servers announce the address a moment before they listen. */
+async function answering(url: string): Promise<string> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await (await fetch(`${url}/api/v2/heartbeat`)).arrayBuffer();
+      return url;
+    } catch (error) {
+      if (attempt === 200) throw error;
+      await delay(25);
+    }
+  }
 }
 
 async function terminate(child: ChildProcess, signal: "SIGTERM" | "SIGKILL"): Promise<void> {
