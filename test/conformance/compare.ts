@@ -9,6 +9,7 @@ const FREE_MESSAGES = [
   "Failed to parse the request body as JSON: ",
   "Regex syntax errror: regex parse error:",
   "Tonic error: code: ",
+  "Validation error: name: Validation error: length [",
 ];
 const VALIDATION = "Validation error: ";
 /** Objects below these members are maps whose order is arbitrary in the real server. */
