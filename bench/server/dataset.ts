@@ -1,0 +1,143 @@
+// The records, queries and filters of one case, all from one seed. Embeddings are cached in bench/data/.
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { embeddings, type Random, uniform } from "../synthetic-embeddings.ts";
+
+export const dataDirectory = fileURLToPath(new URL("../data/", import.meta.url));
+export const queryCount = 1000;
+const documentLength = 400;
+const vocabularySize = 20_000;
+
+export interface Case {
+  readonly records: number;
+  readonly dimensions: number;
+  readonly seed: number;
+}
+
+/** One metadata field: each of its `values` belongs to exactly one record in so many, independent of everything else. */
+export interface Field {
+  readonly name: string;
+  readonly values: readonly (string | number | boolean)[];
+  /** Index into `values`, per record. */
+  readonly column: Uint8Array;
+}
+
+export interface Dataset {
+  readonly records: number;
+  readonly dimensions: number;
+  readonly base: Float32Array;
+  readonly queries: Float32Array;
+  /** Vectors for single upserts. */
+  readonly fresh: Float32Array;
+  readonly documents: readonly string[];
+  /** `category` matches 1 %, `rating` 10 %, `published` 50 %. */
+  readonly fields: readonly [Field, Field, Field];
+  /** Words that occur in 0.5 to 2 % of the documents. */
+  readonly words: readonly string[];
+}
+
+export const caseName = ({ records, dimensions }: Case): string => `${records}x${dimensions}`;
+export const recordId = (i: number): string => `record-${String(i).padStart(8, "0")}`;
+
+export function row(vectors: Float32Array, dimensions: number, i: number): Float32Array {
+  return vectors.subarray(i * dimensions, (i + 1) * dimensions);
+}
+
+export function metadata({ fields }: Dataset, i: number): Record<string, string | number | boolean> {
+  return Object.fromEntries(fields.map(({ name, values, column }) => [name, values[column[i]]]));
+}
+
+export function makeDataset(test: Case): Dataset {
+  const { records, dimensions, seed } = test;
+  const random = uniform(seed + 1000);
+  const { documents, words } = makeDocuments(records, random);
+  const category = Array.from({ length: 100 }, (_, i) => `category ${String(i).padStart(2, "0")}`);
+  return {
+    records,
+    dimensions,
+    base: cachedEmbeddings(records, dimensions, seed),
+    queries: cachedEmbeddings(queryCount, dimensions, seed + 1),
+    fresh: cachedEmbeddings(Math.min(records, dimensions < 1000 ? 24_000 : 12_000), dimensions, seed + 2),
+    documents,
+    fields: [
+      { name: "category", values: category, column: balancedColumn(records, 100, random) },
+      { name: "rating", values: Array.from({ length: 10 }, (_, i) => i), column: balancedColumn(records, 10, random) },
+      { name: "published", values: [false, true], column: balancedColumn(records, 2, random) },
+    ],
+    words,
+  };
+}
+
+function cachedEmbeddings(count: number, dimensions: number, seed: number): Float32Array {
+  const file = `${dataDirectory}embeddings.${count}x${dimensions}.seed${seed}.f32`;
+  if (!existsSync(file)) {
+    mkdirSync(dataDirectory, { recursive: true });
+    const made = embeddings(count, dimensions, { seed });
+    writeFileSync(`${file}.part`, new Uint8Array(made.buffer));
+    renameSync(`${file}.part`, file);
+  }
+  const bytes = readFileSync(file);
+  const shared = new Float32Array(new SharedArrayBuffer(bytes.length));
+  new Uint8Array(shared.buffer).set(bytes);
+  return shared;
+}
+
+/** Every run of `values` records holds every value once, in random order. */
+function balancedColumn(records: number, values: number, random: Random): Uint8Array {
+  const column = new Uint8Array(records);
+  for (let start = 0; start < records; start += values) {
+    const block = Array.from({ length: values }, (_, i) => i);
+    for (let i = values - 1; i > 0; i--) {
+      const j = Math.floor(random() * (i + 1));
+      [block[i], block[j]] = [block[j], block[i]];
+    }
+    column.set(block.slice(0, records - start), start);
+  }
+  return column;
+}
+
+function makeDocuments(records: number, random: Random): { documents: string[]; words: string[] } {
+  const vocabulary = makeVocabulary(random);
+  const pick = zipf(vocabulary.length, random);
+  const frequency = new Map<string, number>();
+  const documents = Array.from({ length: records }, () => {
+    const words: string[] = [];
+    for (let length = 0; length < documentLength; ) length += words[words.push(vocabulary[pick()]) - 1].length + 1;
+    for (const word of new Set(words)) frequency.set(word, (frequency.get(word) ?? 0) + 1);
+    return words.join(" ");
+  });
+  const words = [...frequency]
+    .filter(([word, count]) => word.length >= 5 && count >= records * 0.005 && count <= records * 0.02)
+    .map(([word]) => word);
+  return { documents, words };
+}
+
+function makeVocabulary(random: Random): string[] {
+  const consonants = "bcdfghjklmnprstvwz";
+  const vowels = "aeiou";
+  const letter = (of: string): string => of[Math.floor(random() * of.length)];
+  const words = new Set<string>();
+  while (words.size < vocabularySize) {
+    const syllables = 1 + Math.floor(random() * 4);
+    let word = "";
+    for (let i = 0; i < syllables; i++) word += letter(consonants) + letter(vowels);
+    words.add(random() < 0.5 ? word + letter(consonants) : word);
+  }
+  return [...words];
+}
+
+/** Draws ranks with a probability of 1 / (rank + 1). */
+function zipf(size: number, random: Random): () => number {
+  const cumulative = new Float64Array(size);
+  for (let i = 0, sum = 0; i < size; i++) cumulative[i] = sum += 1 / (i + 1);
+  return () => {
+    const target = random() * cumulative[size - 1];
+    let low = 0;
+    for (let high = size - 1; low < high; ) {
+      const middle = (low + high) >> 1;
+      if (cumulative[middle] < target) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+}
