@@ -47,7 +47,10 @@ function withPlaceholders(text: string, sent: string, variables: Variables): str
   let result = text;
   for (const [name, value] of variables) result = result.replaceAll(value, `{${name}}`);
   result = result.replaceAll(UUID, (id) => (id === ZERO_UUID || sent.includes(id) ? id : "{uuid}"));
-  return result.replaceAll(`"num_threads":${availableParallelism()}`, '"num_threads":"{cpus}"');
+  return result.replaceAll(
+    new RegExp(`"num_threads":${availableParallelism()}(?=[,}])`, "g"),
+    '"num_threads":"{cpus}"',
+  );
 }
 
 function view(step: Step, text: string, json: Json, variables: Variables): string {

@@ -79,7 +79,7 @@ export const modify: Suite = {
       collection({ configuration: { hnsw: { space: "cosine" } } }),
       puts([
         '{"new_configuration":{"hnsw":{"ef_search":31}}}',
-        '{"new_configuration":{"hnsw":{"max_neighbors":32,"num_threads":33,"batch_size":34,"sync_threshold":35,"resize_factor":3}}}',
+        '{"new_configuration":{"hnsw":{"max_neighbors":32,"num_threads":1033,"batch_size":34,"sync_threshold":35,"resize_factor":3}}}',
       ]),
       shown,
       puts([

@@ -41,7 +41,7 @@ export const schema: Suite = {
         keys(`{"#embedding":${vector('{"space":"cosine"}')}}`),
         keys(`{"#embedding":${vector('{"space":"ip","hnsw":{"ef_search":17,"max_neighbors":18}}')}}`),
         keys(
-          `{"#embedding":${vector('{"hnsw":{"ef_construction":21,"ef_search":22,"max_neighbors":23,"num_threads":24,"batch_size":25,"sync_threshold":26,"resize_factor":1.9}}')}}`,
+          `{"#embedding":${vector('{"hnsw":{"ef_construction":21,"ef_search":22,"max_neighbors":23,"num_threads":1024,"batch_size":25,"sync_threshold":26,"resize_factor":1.9}}')}}`,
         ),
         keys(`{"#embedding":${vector('{"spann":{"search_nprobe":5}}')}}`),
         keys(`{"#embedding":${vector('{"embedding_function":{"type":"known","name":"x","config":{"a":1}}}')}}`),
