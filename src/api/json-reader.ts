@@ -1,0 +1,306 @@
+import { isUtf8 } from "node:buffer";
+import type { KromaError } from "./errors.ts";
+import { describe, shapeFault, syntaxFault } from "./json-fault.ts";
+import { NumberScanner } from "./json-number.ts";
+import { skipJson } from "./json-skip.ts";
+import { decodeText, EOF_IN_STRING, type TextFault } from "./json-text.ts";
+import { LIMITS } from "./limits.ts";
+import type { Json, JsonObject } from "./values.ts";
+
+const KEY_CACHE: string[] = new Array(1024).fill("");
+const KEY_CACHE_LENGTH = 40;
+
+/**
+ * Reads JSON from UTF-8 bytes, value by value, straight into what the caller wants: no tree is built on the way. Errors have the
+ * words and positions of the reference's reader, which stops at the first thing that is wrong, be it syntax or shape.
+ *
+ * @example
+ * const reader = new JsonReader(Buffer.from('{"ids":["a"]}'));
+ * reader.json(); // { ids: ["a"] }
+ * reader.end();
+ */
+export class JsonReader {
+  readonly bytes: Buffer;
+  /** Next byte to read. */
+  position = 0;
+  readonly #numbers: NumberScanner;
+  #depth = 0;
+  #wholeIsUtf8: boolean | undefined;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#numbers = new NumberScanner(this.bytes);
+  }
+
+  /** First byte of the next token, which is not consumed; -1 at the end of the text. */
+  peek(): number {
+    const bytes = this.bytes;
+    for (let i = this.position; i < bytes.length; i++) {
+      const byte = bytes[i];
+      if (byte > 0x20 || (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09)) {
+        this.position = i;
+        return byte;
+      }
+    }
+    this.position = bytes.length;
+    return -1;
+  }
+
+  /** Nothing but white space may follow. */
+  end(): void {
+    if (this.peek() >= 0) throw this.#between("trailing characters");
+  }
+
+  /** Opens an array or object whose bracket is next. */
+  enter(): void {
+    if (this.#depth === LIMITS.jsonDepth) throw this.#syntax("recursion limit exceeded", this.position + 1);
+    this.#depth++;
+    this.position++;
+  }
+
+  /** Whether another item follows in the open array; consumes the comma or the closing bracket. */
+  item(first: boolean): boolean {
+    const byte = this.peek();
+    if (byte === 0x5d) return this.#leave();
+    if (byte < 0) throw this.#between("EOF while parsing a list");
+    if (first) return true;
+    if (byte !== 0x2c) throw this.#between("expected `,` or `]`");
+    this.position++;
+    const next = this.peek();
+    if (next === 0x5d) throw this.#between("trailing comma");
+    if (next < 0) throw this.#between("EOF while parsing a value");
+    return true;
+  }
+
+  /** Whether another member follows in the open object; its key is next. */
+  member(first: boolean): boolean {
+    let byte = this.peek();
+    if (byte === 0x7d) return this.#leave();
+    if (byte < 0) throw this.#between("EOF while parsing an object");
+    if (!first) {
+      if (byte !== 0x2c) throw this.#between("expected `,` or `}`");
+      this.position++;
+      byte = this.peek();
+      if (byte === 0x7d) throw this.#between("trailing comma");
+      if (byte < 0) throw this.#between("EOF while parsing a value");
+    }
+    if (byte !== 0x22) throw this.#between("key must be a string");
+    return true;
+  }
+
+  /** A member's key, without the colon. Short ones are remembered, so that equal keys are one string. */
+  key(): string {
+    const bytes = this.bytes;
+    const start = this.position + 1;
+    const limit = Math.min(bytes.length, start + KEY_CACHE_LENGTH);
+    let hash = 0;
+    for (let i = start; i < limit; i++) {
+      const byte = bytes[i];
+      if (byte === 0x22) {
+        this.position = i + 1;
+        return this.#cachedKey(start, i, hash & 1023);
+      }
+      if (byte === 0x5c || byte < 0x20 || byte > 0x7e) break;
+      hash = (hash * 31 + byte) | 0;
+    }
+    return this.#text(true);
+  }
+
+  /** The colon after a key. */
+  colon(): void {
+    if (this.bytes[this.position] !== 0x3a) {
+      const byte = this.peek();
+      if (byte < 0) throw this.#between("EOF while parsing an object");
+      if (byte !== 0x3a) throw this.#between("expected `:`");
+    }
+    this.position++;
+  }
+
+  /** A string whose opening quote is next. */
+  string(): string {
+    return this.#text(false);
+  }
+
+  /** `null`, `true` or `false`, whose first letter is next. */
+  word(text: "null" | "true" | "false"): void {
+    for (let i = 1; i < text.length; i++) {
+      const at = this.position + i;
+      if (at >= this.bytes.length) throw this.#syntax("EOF while parsing a value", this.bytes.length);
+      if (this.bytes[at] !== text.charCodeAt(i)) throw this.#syntax("expected ident", at + 1);
+    }
+    this.position += text.length;
+  }
+
+  /** Whether `null` is next; consumes it. */
+  isNull(): boolean {
+    if (this.peek() !== 0x6e) return false;
+    this.word("null");
+    return true;
+  }
+
+  /** The number that is next: `bigint` for integers of up to 64 bits, signed or unsigned, else the nearest float64. */
+  number(): number | bigint {
+    const value = this.#numbers.exact(this.position);
+    this.#afterNumber();
+    return value;
+  }
+
+  /** The number that is next, good enough to be rounded to float32. */
+  float(): number {
+    const numbers = this.#numbers;
+    const value = numbers.float(this.position);
+    if (numbers.fault >= 0) this.#afterNumber();
+    this.position = numbers.next;
+    return value;
+  }
+
+  /** Any value. Of equal keys the last wins. */
+  json(): Json {
+    switch (this.valueStart()) {
+      case 0x22:
+        return this.#text(false);
+      case 0x7b:
+        return this.#object();
+      case 0x5b:
+        return this.#array();
+      case 0x74:
+        this.word("true");
+        return true;
+      case 0x66:
+        this.word("false");
+        return false;
+      case 0x6e:
+        this.word("null");
+        return null;
+      default:
+        return this.number();
+    }
+  }
+
+  /** First byte of the value that must follow: a quote, a bracket, `t`, `f`, `n`, `-` or a digit. */
+  valueStart(): number {
+    const byte = this.peek();
+    if (byte === 0x22 || byte === 0x7b || byte === 0x5b || (byte >= 0x30 && byte <= 0x39) || byte === 0x2d) return byte;
+    if (byte === 0x74 || byte === 0x66 || byte === 0x6e) return byte;
+    if (byte < 0) throw this.#syntax("EOF while parsing a value", this.bytes.length);
+    throw this.#syntax("expected value", this.position + 1);
+  }
+
+  /** Steps over a value that nobody asked for, at any depth, as leniently as the reference. */
+  skip(): void {
+    this.peek();
+    const start = this.position;
+    const end = skipJson(this.bytes, start, this.#numbers);
+    if (typeof end === "number") this.position = end;
+    else throw syntaxFault(end.reason, { bytes: this.bytes, position: end.position, value: start, between: false });
+  }
+
+  /** A shape fault of the value that began at `value`, reported where reading stands. */
+  wrong(reason: string, value: number): KromaError {
+    return shapeFault(reason, { bytes: this.bytes, position: this.position, value, between: false });
+  }
+
+  /** A shape fault that the reference notices inside an open array or object and reports after its closing bracket. */
+  wrongInside(reason: string, value: number): KromaError {
+    const byte = this.peek();
+    if (byte === 0x7d || byte === 0x5d) this.position++;
+    return this.wrong(reason, value);
+  }
+
+  /** The fault of an unexpected value, which is next: `invalid type: integer `5`, expected a string`. Reads the value's start. */
+  unexpected(expected: string): KromaError {
+    const byte = this.valueStart();
+    const value = this.position;
+    const found = byte === 0x7b ? "map" : byte === 0x5b ? "sequence" : describe(this.json());
+    return this.wrong(`invalid type: ${found}, expected ${expected}`, value);
+  }
+
+  #object(): JsonObject {
+    const object: JsonObject = { __proto__: null } as unknown as JsonObject;
+    this.enter();
+    for (let first = true; this.member(first); first = false) {
+      const key = this.key();
+      this.colon();
+      object[key] = this.json();
+    }
+    return object;
+  }
+
+  #array(): Json[] {
+    const items: Json[] = [];
+    this.enter();
+    while (this.item(items.length === 0)) items.push(this.json());
+    return items;
+  }
+
+  #cachedKey(start: number, end: number, slot: number): string {
+    const known = KEY_CACHE[slot];
+    const bytes = this.bytes;
+    if (known.length === end - start) {
+      let i = 0;
+      while (i < known.length && known.charCodeAt(i) === bytes[start + i]) i++;
+      if (i === known.length) return known;
+    }
+    const key = bytes.latin1Slice(start, end);
+    KEY_CACHE[slot] = key;
+    return key;
+  }
+
+  #text(isKey: boolean): string {
+    const bytes = this.bytes;
+    const start = this.position + 1;
+    let seen = 0;
+    for (let i = start; i < bytes.length; i++) {
+      const byte = bytes[i];
+      if (byte === 0x22) {
+        if (seen >= 0x80 && !this.#isUtf8(start, i)) {
+          throw this.#textFault({ reason: "invalid unicode code point", position: i + 1 }, isKey);
+        }
+        this.position = i + 1;
+        return seen < 0x80 ? bytes.latin1Slice(start, i) : bytes.utf8Slice(start, i);
+      }
+      if (byte === 0x5c || byte < 0x20) return this.#escapedText(start, isKey);
+      seen |= byte;
+    }
+    throw this.#textFault({ reason: EOF_IN_STRING, position: bytes.length }, isKey);
+  }
+
+  #escapedText(start: number, isKey: boolean): string {
+    const decoded = decodeText(this.bytes, start);
+    if ("reason" in decoded) throw this.#textFault(decoded, isKey);
+    this.position = decoded.next;
+    return decoded.text;
+  }
+
+  /** Most bodies are valid as a whole, which is asked once. */
+  #isUtf8(start: number, end: number): boolean {
+    this.#wholeIsUtf8 ??= isUtf8(this.bytes);
+    return this.#wholeIsUtf8 || isUtf8(this.bytes.subarray(start, end));
+  }
+
+  #leave(): false {
+    this.#depth--;
+    this.position++;
+    return false;
+  }
+
+  #afterNumber(): void {
+    const numbers = this.#numbers;
+    if (numbers.fault >= 0) throw this.#syntax(numbers.reason, numbers.fault);
+    this.position = numbers.next;
+  }
+
+  #textFault(fault: TextFault, isKey: boolean): KromaError {
+    const place = { bytes: this.bytes, position: fault.position, value: this.position, between: isKey };
+    return syntaxFault(fault.reason, place);
+  }
+
+  #syntax(reason: string, position: number): KromaError {
+    return syntaxFault(reason, { bytes: this.bytes, position, value: this.position, between: false });
+  }
+
+  #between(reason: string): KromaError {
+    const position = Math.min(this.position + 1, this.bytes.length);
+    return syntaxFault(reason, { bytes: this.bytes, position, value: this.position, between: true });
+  }
+}
