@@ -1,0 +1,94 @@
+import type { HttpRequest } from "./exchange.ts";
+import { SERVER_LIMITS } from "./limits.ts";
+
+export type BodyResult = Uint8Array<ArrayBuffer> | null | "too_large" | "aborted";
+
+/**
+ * Collects a request's body into one buffer of its own, which can be transferred to a thread. `content-length` is believed only
+ * up to `trustedLengthBytes`, so that a client cannot reserve memory by announcing what it never sends.
+ */
+class BodyReader {
+  readonly #request: HttpRequest;
+  readonly #limit: number;
+  readonly #declared: number;
+  readonly #resolve: (result: BodyResult) => void;
+  #buffer: Uint8Array<ArrayBuffer> | null = null;
+  #length = 0;
+
+  constructor(request: HttpRequest, limit: number, declared: number, resolve: (result: BodyResult) => void) {
+    this.#request = request;
+    this.#limit = limit;
+    this.#declared = declared;
+    this.#resolve = resolve;
+    request.on("data", this.#onData);
+    request.on("end", this.#onEnd);
+    request.on("close", this.#onClose);
+  }
+
+  readonly #onData = (chunk: Buffer): void => {
+    const length = this.#length + chunk.length;
+    if (length > this.#limit) {
+      this.#finish("too_large");
+      return;
+    }
+    this.#reserve(length).set(chunk, this.#length);
+    this.#length = length;
+  };
+
+  readonly #onEnd = (): void => {
+    this.#finish(this.#buffer === null ? null : this.#buffer.subarray(0, this.#length));
+  };
+
+  readonly #onClose = (): void => this.#finish("aborted");
+
+  #finish(result: BodyResult): void {
+    this.#request.off("data", this.#onData);
+    this.#request.off("end", this.#onEnd);
+    this.#request.off("close", this.#onClose);
+    this.#resolve(result);
+  }
+
+  #reserve(length: number): Uint8Array<ArrayBuffer> {
+    const buffer = this.#buffer;
+    if (buffer !== null && length <= buffer.length) return buffer;
+    const trusted = Math.min(this.#declared, Math.max(SERVER_LIMITS.trustedLengthBytes, length));
+    const size = buffer === null ? Math.max(trusted, length) : this.#grownSize(length, buffer.length);
+    const grown = new Uint8Array(size);
+    if (buffer !== null) grown.set(buffer.subarray(0, this.#length));
+    this.#buffer = grown;
+    return grown;
+  }
+
+  #grownSize(length: number, current: number): number {
+    return this.#declared > current ? this.#declared : Math.min(this.#limit, Math.max(length, current * 2));
+  }
+}
+
+/** Reads a body of at most `limit` bytes; `declared` is its content-length, or 0 when it is not known. */
+export function readBody(request: HttpRequest, limit: number, declared: number): Promise<BodyResult> {
+  return new Promise((resolve) => {
+    new BodyReader(request, limit, declared, resolve);
+  });
+}
+
+/** Reads what is left of a body and throws it away, within bounds. */
+export function drain(request: HttpRequest): Promise<void> {
+  return new Promise((resolve) => {
+    let length = 0;
+    const finish = (): void => {
+      clearTimeout(timer);
+      request.off("data", onData);
+      request.off("end", finish);
+      request.off("close", finish);
+      resolve();
+    };
+    const onData = (chunk: Buffer): void => {
+      length += chunk.length;
+      if (length > SERVER_LIMITS.drainBytes) finish();
+    };
+    const timer = setTimeout(finish, SERVER_LIMITS.drainMs);
+    request.on("data", onData);
+    request.on("end", finish);
+    request.on("close", finish);
+  });
+}
