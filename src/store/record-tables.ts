@@ -1,0 +1,68 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import { ListQuery } from "./list-query.ts";
+import { fromSql, fromSqlOrNull, toSql } from "./sqlite.ts";
+import type { ExistingRecord } from "./write-plan.ts";
+
+/** The changing statements of a collection's tables. Knows columns, not semantics. */
+export class RecordTables {
+  readonly #labels: ListQuery;
+  readonly #records: ListQuery;
+  readonly #insert: StatementSync;
+  readonly #update: StatementSync;
+  readonly #updateDocument: StatementSync;
+  readonly #putVector: StatementSync;
+  readonly #deleteRecord: StatementSync;
+  readonly #deleteVector: StatementSync;
+  readonly #insertDeletion: StatementSync;
+
+  constructor(db: DatabaseSync) {
+    this.#labels = new ListQuery(db, (list) => `SELECT id, label FROM records WHERE id IN (${list})`, null);
+    const columns = "id, label, uri, metadata, hidden";
+    this.#records = new ListQuery(db, (list) => `SELECT ${columns} FROM records WHERE id IN (${list})`, null);
+    this.#insert = db.prepare(
+      "INSERT INTO records (label, position, document_position, id, uri, metadata, hidden, document) VALUES (?1, ?2, ?2, ?3, ?4, ?5, ?6, ?7)",
+    );
+    const set = "position = ?2, uri = ?3, metadata = ?4, hidden = ?5";
+    this.#update = db.prepare(`UPDATE records SET ${set} WHERE label = ?1`);
+    this.#updateDocument = db.prepare(
+      `UPDATE records SET ${set}, document = ?6, document_position = ?2 WHERE label = ?1`,
+    );
+    this.#putVector = db.prepare("INSERT OR REPLACE INTO embeddings (label, vector) VALUES (?, ?)");
+    this.#deleteRecord = db.prepare("DELETE FROM records WHERE label = ?");
+    this.#deleteVector = db.prepare("DELETE FROM embeddings WHERE label = ?");
+    this.#insertDeletion = db.prepare("INSERT INTO deletions (position, label) VALUES (?, ?)");
+  }
+
+  labelsOf(ids: readonly string[]): Map<string, number> {
+    return new Map(this.#labels.all(ids.map(toSql)).map((row) => [fromSql(row[0]), row[1] as number]));
+  }
+
+  /** The records that exist among `ids`; their metadata only when it is asked for. */
+  existing(ids: readonly string[], withMetadata: boolean): Map<string, ExistingRecord> {
+    const found = new Map<string, ExistingRecord>();
+    for (const row of (withMetadata ? this.#records : this.#labels).all(ids.map(toSql))) {
+      const metadata = { uri: fromSqlOrNull(row[2]), visible: fromSqlOrNull(row[3]), hidden: fromSqlOrNull(row[4]) };
+      found.set(fromSql(row[0]), { label: row[1] as number, metadata });
+    }
+    return found;
+  }
+
+  insert(...values: SQLInputValue[]): void {
+    this.#insert.run(...values);
+  }
+
+  update(label: number, position: number, values: SQLInputValue[], document: SQLInputValue): void {
+    if (document === null) this.#update.run(label, position, ...values);
+    else this.#updateDocument.run(label, position, ...values, document);
+  }
+
+  putVector(label: number, vector: Uint8Array): void {
+    this.#putVector.run(label, vector);
+  }
+
+  delete(label: number, position: number): void {
+    this.#deleteRecord.run(label);
+    this.#deleteVector.run(label);
+    this.#insertDeletion.run(position, label);
+  }
+}
