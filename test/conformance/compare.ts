@@ -10,6 +10,8 @@ const FREE_MESSAGES = [
   "Regex syntax errror: regex parse error:",
   "Tonic error: code: ",
   "Validation error: name: Validation error: length [",
+  "Validation error: schema: At most one sparse vector index is allowed for the collection: ",
+  "Failed to reconcile schema: Invalid HNSW configuration: ",
 ];
 const VALIDATION = "Validation error: ";
 /** Objects below these members are maps whose order is arbitrary in the real server. */
