@@ -30,7 +30,7 @@ export interface Dataset {
   /** Vectors for single upserts. */
   readonly fresh: Float32Array;
   readonly documents: readonly string[];
-  /** `category` matches 1 %, `rating` 10 %, `published` 50 %. */
+  /** A value of `category` belongs to 1 % of the records, of `rating` to 10 %, of `published` to 50 %. */
   readonly fields: readonly [Field, Field, Field];
   /** Words that occur in 0.5 to 2 % of the documents. */
   readonly words: readonly string[];

@@ -4,24 +4,23 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import { type Case, caseName, type Dataset, dataDirectory, queryCount } from "./dataset.ts";
+import { makeFilters } from "./filters.ts";
 
 export const neighbours = 10;
 export const filteredQueries = 100;
 
-/** The value of a field that the i-th filtered query asks for; consecutive queries ask for different ones. */
-export const filterValue = (field: Dataset["fields"][number], i: number): number => i % field.values.length;
-
 export interface GroundTruth {
   /** Record numbers of the nearest neighbours, per query. */
   readonly all: readonly (readonly number[])[];
-  /** Per field, per query (the first `filteredQueries`), with that query's filter value. */
+  /** Per filter of `makeFilters`, for the first `filteredQueries` queries. */
   readonly filtered: readonly (readonly (readonly number[])[])[];
 }
 
 interface Job {
   readonly query: number;
   readonly column?: Uint8Array;
-  readonly value: number;
+  readonly least: number;
+  readonly most: number;
 }
 
 interface Work {
@@ -32,19 +31,17 @@ interface Work {
 }
 
 export async function groundTruth(test: Case, data: Dataset): Promise<GroundTruth> {
-  const file = `${dataDirectory}neighbours.${caseName(test)}.seed${test.seed}.json`;
+  const file = `${dataDirectory}neighbours2.${caseName(test)}.seed${test.seed}.json`;
   if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8"));
-  const all = Array.from({ length: queryCount }, (_, query): Job => ({ query, value: 0 }));
-  const filtered = data.fields.map((field) =>
-    Array.from(
-      { length: filteredQueries },
-      (_, query): Job => ({ query, column: field.column, value: filterValue(field, query) }),
-    ),
+  const all = Array.from({ length: queryCount }, (_, query): Job => ({ query, least: 0, most: 0 }));
+  const filters = makeFilters(data);
+  const filtered = filters.map(({ column, bounds }) =>
+    Array.from({ length: filteredQueries }, (_, query): Job => ({ query, column, ...bounds(query) })),
   );
   const answers = await solve(data, [...all, ...filtered.flat()]);
   const truth: GroundTruth = {
     all: answers.slice(0, queryCount),
-    filtered: data.fields.map((_, i) =>
+    filtered: filters.map((_, i) =>
       answers.slice(queryCount + i * filteredQueries, queryCount + (i + 1) * filteredQueries),
     ),
   };
@@ -101,9 +98,9 @@ function search({ base, queries, dimensions, jobs }: Work): number[][] {
   const found = jobs.map(() => new Nearest());
   for (let start = 0; start < records; start += block) {
     const end = Math.min(records, start + block);
-    jobs.forEach(({ query, column, value }, job) => {
+    jobs.forEach(({ query, column, least, most }, job) => {
       for (let i = start; i < end; i++) {
-        if (column !== undefined && column[i] !== value) continue;
+        if (column !== undefined && (column[i] < least || column[i] > most)) continue;
         found[job].offer(i, squaredDistance(base, i * dimensions, queries, query * dimensions, dimensions));
       }
     });

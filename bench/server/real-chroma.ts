@@ -94,6 +94,7 @@ function unpackGlibc(home: string): void {
   const options = [
     `-oDir::Etc::sourcelist=${sources}`,
     "-oDir::Etc::sourceparts=/dev/null",
+    "-oAPT::Sandbox::User=root",
     `-oDir::State::lists=${join(apt, "lists")}`,
     `-oDir::Cache=${join(apt, "cache")}`,
   ];

@@ -24,6 +24,11 @@ export interface RoundSetting {
   readonly progress: (text: string) => void;
 }
 
+const reads = [
+  ...(["query16", "filter1", "filter10", "filter50", "filter50b"] as const),
+  ...(["getIds", "getFilter", "contains"] as const),
+];
+
 const directories = new Set<string>();
 
 /** Tries again a few times: a server that was just killed may still be closing its files. */
@@ -41,6 +46,9 @@ export async function runRound(engine: Engine, setting: RoundSetting): Promise<R
   const round = new Round(engine, join(directory, "data"), setting);
   try {
     return await round.execute();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`${engine.name}: ${reason}\n${round.output()}`, { cause: error });
   } finally {
     await round.end();
     removeDirectory(directory);
@@ -70,9 +78,7 @@ class Round {
     await sleep(this.#setting.restSeconds * 1000);
     this.#record("memory", { value: server.residentBytes() / megabyte });
     await this.#measure("query1", "query16", 1);
-    for (const id of ["query16", "filter1", "filter10", "filter50", "getIds", "getFilter", "contains"] as const) {
-      await this.#measure(id, id, connectionsOf(id));
-    }
+    for (const id of reads) await this.#measure(id, id, connectionsOf(id));
     await sleep(this.#setting.restSeconds * 1000);
     this.#record("memoryEnd", { value: server.residentBytes() / megabyte });
     const stopped = await server.stop();
@@ -82,6 +88,11 @@ class Round {
     // Last, because a faster server gets through more of them and would then hold more records than the other.
     await this.#measure("upsert", "upsert", connectionsOf("upsert"));
     return this.#results as RoundResult;
+  }
+
+  output(): string {
+    const printed = this.#server?.output() ?? "";
+    return printed === "" ? "" : `It printed:\n${printed}`;
   }
 
   async end(): Promise<void> {

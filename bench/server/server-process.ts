@@ -42,11 +42,15 @@ export class ServerProcess {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Throws, with what the server printed, when the server has ended by itself. */
+  /** Throws when the server has ended by itself. */
   assertAlive(): void {
     if (this.#child.exitCode === null && this.#child.signalCode === null) return;
-    const printed = readFileSync(this.#log, "utf8").slice(-2000);
-    throw new Error(`${this.#engine.name} ended with ${this.#child.exitCode ?? this.#child.signalCode}:\n${printed}`);
+    throw new Error(`${this.#engine.name} ended with ${this.#child.exitCode ?? this.#child.signalCode}`);
+  }
+
+  /** The end of what the server printed. */
+  output(): string {
+    return readFileSync(this.#log, "utf8").slice(-2000);
   }
 
   /** Tries again, every few milliseconds, until `attempt` succeeds. */

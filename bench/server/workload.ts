@@ -1,8 +1,9 @@
 // Serialises the requests of a case as Chroma's clients send them, and knows the right answers.
 
 import { uniform } from "../synthetic-embeddings.ts";
-import { type Dataset, metadata, recordId, row } from "./dataset.ts";
-import { filteredQueries, filterValue, type GroundTruth } from "./ground-truth.ts";
+import { type Dataset, metadata, queryCount, recordId, row } from "./dataset.ts";
+import { type Filter, makeFilters } from "./filters.ts";
+import { filteredQueries, type GroundTruth } from "./ground-truth.ts";
 import { buildRequests, type RequestSet } from "./request-set.ts";
 import type { WorkId } from "./work.ts";
 
@@ -26,14 +27,17 @@ export interface Load {
 export type LoadId = Exclude<WorkId, "indexed" | "query1" | "memory" | "memoryEnd" | "disk" | "restart">;
 
 export function makeLoads(data: Dataset, truth: GroundTruth, arrays: boolean, seed: number): Record<LoadId, Load> {
-  const [category, rating, published] = [0, 1, 2].map((field) => filteredQuery(data, truth, field));
+  const [filter1, filter10, filter50, filter50b] = makeFilters(data).map((filter, i) =>
+    filteredQuery(data, filter, truth.filtered[i]),
+  );
   return {
     add: { set: addRequests(data, arrays), sample: 0 },
     upsert: { set: upsertRequests(data, arrays, seed), sample: 0 },
     query16: query(data, truth),
-    filter1: category,
-    filter10: rating,
-    filter50: published,
+    filter1,
+    filter10,
+    filter50,
+    filter50b,
     getIds: getByIds(data, seed),
     getFilter: getByFilter(data),
     contains: getByWord(data),
@@ -96,13 +100,11 @@ function query(data: Dataset, truth: GroundTruth): Load {
   };
 }
 
-function filteredQuery(data: Dataset, truth: GroundTruth, fieldNumber: number): Load {
-  const field = data.fields[fieldNumber];
-  const where = (i: number): object => ({ [field.name]: field.values[filterValue(field, i)] });
+function filteredQuery(data: Dataset, filter: Filter, expected: GroundTruth["filtered"][number]): Load {
   return {
-    set: buildRequests("query", truth.all.length, (i) => queryBody(data, i, where(i))),
+    set: buildRequests("query", queryCount, (i) => queryBody(data, i, filter.where(i))),
     sample: filteredQueries,
-    judge: (i, body) => recall(body, truth.filtered[fieldNumber][i]),
+    judge: (i, body) => recall(body, expected[i]),
   };
 }
 
