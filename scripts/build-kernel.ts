@@ -10,7 +10,11 @@ const output = join(sources, "build");
 
 const variants = [
   { name: "kernel.wasm", features: "simd,threads,bulk-memory,mutable-globals", entry: "plain.ts" },
-  { name: "kernel.relaxed.wasm", features: "simd,relaxed-simd,threads,bulk-memory,mutable-globals", entry: "relaxed.ts" },
+  {
+    name: "kernel.relaxed.wasm",
+    features: "simd,relaxed-simd,threads,bulk-memory,mutable-globals",
+    entry: "relaxed.ts",
+  },
 ];
 
 function newestSource(): number {
@@ -37,7 +41,7 @@ if (!isCurrent()) {
       join(output, name),
       ...["--enable", features],
       ...["--sharedMemory", "--importMemory", "--initialMemory", "1", "--maximumMemory", "65536"],
-      ...["--runtime", "stub", "-O3", "--noAssert", "--converge"],
+      ...["--runtime", "stub", "-O3", "--noAssert", "--converge", "--use", "abort="],
     ]);
     if (error) throw new Error(`kernel: ${stderr.toString()}`, { cause: error });
   }

@@ -1,0 +1,66 @@
+// Walking the graph: greedy descent through the upper levels and beam search within one (Malkov & Yashunin 2016, algorithms 5 and 2).
+import { H_ENTRY, links, m, m0 } from "./layout";
+import { gatherAll, gatherUnvisited, batchAdd, batchSlot } from "./gather";
+import { keyOf, slotOfKey } from "./key";
+import { poolInsert, poolNext, poolReset, poolWorst } from "./pool";
+import { batchFromQuery } from "./query";
+import { batchDistances } from "./scratch";
+import { checkTouched, visit } from "./visited";
+
+/** level << 32 | slot + 1, 0 for an empty graph. */
+// @ts-ignore: decorator
+@inline
+export function entryPoint(): u64 {
+  return atomic.load<u64>(H_ENTRY);
+}
+
+// @ts-ignore: decorator
+@inline
+export function batchDistance(index: u32): f32 {
+  return load<f32>(batchDistances + (index << 2));
+}
+
+/** From `start`, the closest node found by always moving to the closest neighbour, on the levels from `top` down to `bottom`. */
+export function descend(start: u32, top: u32, bottom: u32): u32 {
+  let best = start;
+  batchAdd(0, start);
+  batchFromQuery(1);
+  let bestDistance = batchDistance(0);
+  for (let level = top; level >= bottom; level--) {
+    let moved = true;
+    while (moved) {
+      moved = false;
+      const count = gatherAll(links(best, level), m);
+      batchFromQuery(count);
+      for (let i: u32 = 0; i < count; i++) {
+        if (batchDistance(i) >= bestDistance) continue;
+        bestDistance = batchDistance(i);
+        best = batchSlot(i);
+        moved = true;
+      }
+    }
+  }
+  return best;
+}
+
+/** Offers the batch to the pool. */
+export function offerBatch(count: u32): void {
+  batchFromQuery(count);
+  for (let i: u32 = 0; i < count; i++) {
+    const distance = batchDistance(i);
+    if (distance <= poolWorst) poolInsert(keyOf(distance, batchSlot(i)));
+  }
+}
+
+/** Fills the pool with the `ef` nodes closest to the query on `level`. The visited set must be clear. */
+export function beam(start: u32, ef: u32, level: u32): void {
+  poolReset(ef);
+  visit(start);
+  batchAdd(0, start);
+  offerBatch(1);
+  const capacity = level == 0 ? m0 : m;
+  for (let key = poolNext(); key != u64.MAX_VALUE; key = poolNext()) {
+    checkTouched();
+    offerBatch(gatherUnvisited(links(slotOfKey(key), level), capacity));
+  }
+}

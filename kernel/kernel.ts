@@ -1,0 +1,128 @@
+// What the kernel offers to its host (src/index/vector/kernel.ts). The host checks arguments; the kernel trusts them.
+import * as layout from "./layout";
+import * as place from "./scratch";
+import { completeFilter as complete } from "./filter";
+import { linkSlot } from "./insert";
+import { prepareQuery } from "./query";
+import { writeSigns } from "./rotate";
+import { scan as scanCodes, search as searchGraph } from "./search";
+import { NO_SLOT, claim, nextClaimed, put, remove, slotOf as findSlot } from "./slots";
+import { recount as countAgain, validate as check } from "./validate";
+
+/** Makes a fresh memory an empty index. False when its maximum is too small. */
+export function create(dimension: u32, space: u32, m: u32, efConstruction: u32, threads: u32, seed: u32): bool {
+  store<u32>(layout.H_VERSION, layout.LAYOUT_VERSION);
+  store<u32>(layout.H_DIMENSION, dimension);
+  store<u32>(layout.H_SPACE, space);
+  store<u32>(layout.H_M, m);
+  store<u32>(layout.H_EF_CONSTRUCTION, efConstruction);
+  store<u32>(layout.H_THREADS, threads);
+  store<u32>(layout.H_SEED, seed);
+  if (!layout.ensure(layout.configure(0, place.scratchBytes))) return false;
+  writeSigns();
+  atomic.store<u32>(layout.H_MAGIC, layout.MAGIC);
+  return true;
+}
+
+/** Binds this instance to an index and to its thread's scratch area. False when the memory holds no index. */
+export function attach(thread: u32): bool {
+  if (atomic.load<u32>(layout.H_MAGIC) != layout.MAGIC) return false;
+  if (load<u32>(layout.H_VERSION) != layout.LAYOUT_VERSION || thread >= load<u32>(layout.H_THREADS)) return false;
+  layout.configure(thread, place.scratchBytes);
+  place.placeScratch(layout.maxSegments << layout.SEGMENT_SHIFT);
+  return true;
+}
+
+/** Puts the first `count` vectors of the input area; returns how many fitted. */
+export function putInput(count: u32): u32 {
+  const bytes = layout.dimension << 2;
+  for (let i: u32 = 0; i < count; i++) {
+    if (!put(load<u32>(place.inputLabels + (i << 2)), place.input + i * bytes)) return i;
+  }
+  return count;
+}
+
+/** Tombstones the first `count` labels of the input area; returns how many were live. */
+export function removeInput(count: u32): u32 {
+  let removed: u32 = 0;
+  for (let i: u32 = 0; i < count; i++) if (remove(load<u32>(place.inputLabels + (i << 2)))) removed++;
+  return removed;
+}
+
+/** Links up to `limit` waiting slots; returns how many. */
+export function link(limit: u32): u32 {
+  let linked: u32 = 0;
+  while (linked < limit && claim(limit - linked)) {
+    for (let slot = nextClaimed(); slot != NO_SLOT; slot = nextClaimed()) {
+      linkSlot(slot);
+      linked++;
+    }
+  }
+  return linked;
+}
+
+/** Searches for the vector in the input area. */
+export function search(k: u32, ef: u32, filtered: bool): u32 {
+  prepareQuery(place.input);
+  return searchGraph(k, ef, filtered);
+}
+
+export function scan(k: u32, filtered: bool): u32 {
+  prepareQuery(place.input);
+  return scanCodes(k, filtered);
+}
+
+export function completeFilter(words: u32): u32 {
+  return complete(words);
+}
+
+export function slotOf(label: u32): u32 {
+  return findSlot(label);
+}
+
+export function validate(): u32 {
+  return check();
+}
+
+export function recount(): void {
+  countAgain();
+}
+
+/** Makes room for `count` slots before a snapshot is read into it. */
+export function reserve(count: u32): bool {
+  const segments = layout.segmentCount(count);
+  return segments <= layout.maxSegments && layout.ensure(<u64>layout.segment(segments));
+}
+
+export function stored(): u32 { return atomic.load<u32>(layout.H_STORED); }
+export function tail(): u32 { return atomic.load<u32>(layout.H_TAIL); }
+export function tombstones(): u32 { return atomic.load<u32>(layout.H_TOMBSTONES); }
+export function linked(): u32 { return atomic.load<u32>(layout.H_LINKED); }
+export function entry(): u64 { return atomic.load<u64>(layout.H_ENTRY); }
+export function position(): u64 { return atomic.load<u64>(layout.H_POSITION); }
+export function setPosition(value: u64): void { atomic.store<u64>(layout.H_POSITION, value); }
+export function setStored(value: u32): void { atomic.store<u32>(layout.H_STORED, value); }
+export function setEntry(value: u64): void { atomic.store<u64>(layout.H_ENTRY, value); }
+
+export function dimension(): u32 { return layout.dimension; }
+export function space(): u32 { return layout.space; }
+export function m(): u32 { return layout.m; }
+export function efConstruction(): u32 { return layout.efConstruction; }
+export function threads(): u32 { return load<u32>(layout.H_THREADS); }
+export function seed(): u32 { return layout.seed; }
+export function recordBytes(): u32 { return layout.recordBytes; }
+export function segmentBytes(): u32 { return layout.segmentBytes; }
+export function segmentsBase(): usize { return layout.segmentsBase; }
+export function segmentAt(index: u32): usize { return layout.segment(index); }
+export function sectionOffset(section: u32): u32 { return layout.sectionOffset(section); }
+export function upperCapacity(): u32 { return layout.upperLists; }
+export function inputAt(): usize { return place.input; }
+export function inputBytes(): u32 { return place.INPUT_BYTES; }
+export function inputLabelsAt(): usize { return place.inputLabels; }
+export function inputLabelCount(): u32 { return place.INPUT_LABELS; }
+export function allowedAt(): usize { return place.allowed; }
+export function outLabelsAt(): usize { return place.outLabels; }
+export function outSlotsAt(): usize { return place.outSlots; }
+export function outDistancesAt(): usize { return place.outDistances; }
+export function maxK(): u32 { return place.MAX_K; }
+export function maxEf(): u32 { return place.MAX_EF; }

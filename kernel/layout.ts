@@ -1,0 +1,229 @@
+// Where everything lies in the one memory of an index. Nothing ever moves: readers hold plain addresses, and growth only
+// appends segments. Every thread has its own instance of this module, so the globals below are per thread; what threads
+// share lies in the memory, from address 0:
+//
+//   header   4 KB, the fields below
+//   signs    rotation: one f32 (sign and scale) for each round and coordinate
+//   tails    u32 for each segment: bits set in its `queued` and `claimed` bitmaps
+//   locks    spinlocks of the nodes, striped
+//   scratch  one area for each thread (scratch.ts)
+//   segments of 1,024 slots each:
+//     records     16 bytes of factors and label, then the code   (one random access reads both)
+//     links       level 0, 2m neighbours: slot + 1, 0 ends the list; fresh memory is an empty list
+//     towers      u32: level | index of the first upper list << 8
+//     bitmaps     tombstones, queued, claimed, linked
+//     upper links lists of m neighbours for levels above 0, handed out in order
+
+export const MAGIC: u32 = 0x414d524b; // "KRMA"
+export const LAYOUT_VERSION: u32 = 1;
+
+export const SPACE_L2: u32 = 0;
+export const SPACE_COSINE: u32 = 1;
+export const SPACE_IP: u32 = 2;
+
+// Fixed at creation.
+export const H_MAGIC: usize = 0;
+export const H_VERSION: usize = 4;
+export const H_DIMENSION: usize = 8;
+export const H_SPACE: usize = 12;
+export const H_M: usize = 16;
+export const H_EF_CONSTRUCTION: usize = 20;
+export const H_THREADS: usize = 24;
+export const H_SEED: usize = 28;
+// Change; each in a cache line of its own, so that builders do not slow each other down.
+export const H_STORED: usize = 128;
+export const H_TAIL: usize = 192;
+export const H_TOMBSTONES: usize = 256;
+export const H_ENTRY: usize = 320; // u64: level << 32 | slot + 1; 0 while the graph is empty
+export const H_LINKED: usize = 384;
+export const H_CLAIM_LOCK: usize = 448;
+export const H_ENTRY_LOCK: usize = 512;
+export const H_POSITION: usize = 576; // u64
+export const HEADER_BYTES: usize = 4096;
+
+export const SEGMENT_SHIFT: u32 = 10;
+export const SEGMENT_SLOTS: u32 = 1 << SEGMENT_SHIFT;
+export const BITMAP_BYTES: u32 = SEGMENT_SLOTS >> 3;
+export const BITMAP_WORDS: u32 = SEGMENT_SLOTS >> 5;
+export const RECORD_HEADER: usize = 16;
+export const LOCKS: u32 = 4096;
+export const MAX_LEVEL: u32 = 15;
+const PAGE: u64 = 65536;
+const MEMORY_LIMIT: u64 = 0xffff0000; // the last page stays unused: ends of areas fit in 32 bits
+
+export let dimension: u32 = 0;
+export let padded: u32 = 0; // bytes of a code: dimension rounded up to the SIMD width
+export let space: u32 = 0;
+export let m: u32 = 0;
+export let m0: u32 = 0;
+export let efConstruction: u32 = 0;
+export let seed: u32 = 0;
+export let recordBytes: u32 = 0;
+export let segmentBytes: u32 = 0;
+export let segmentsBase: usize = 0;
+export let maxSegments: u32 = 0;
+export let upperLists: u32 = 0; // capacity of a segment
+export let signsBase: usize = 0;
+export let scratch: usize = 0; // this thread's
+let tailsBase: usize = 0;
+let locksBase: usize = 0;
+let linksOffset: u32 = 0;
+let towersOffset: u32 = 0;
+let bitmapsOffset: u32 = 0;
+let upperOffset: u32 = 0;
+
+export const TOMBSTONES: usize = 0;
+export const QUEUED: usize = 1;
+export const CLAIMED: usize = 2;
+export const LINKED: usize = 3;
+const BITMAPS: usize = 4;
+
+// @ts-ignore: decorator
+@inline
+function align(value: u64, unit: u64): u64 {
+  return (value + unit - 1) & ~(unit - 1);
+}
+
+/** Rounds of the rotation: see rotate.ts. */
+export function rotationRounds(): u32 {
+  return dimension & (dimension - 1) ? 4 : 2;
+}
+
+/** The largest power of two that is not above the dimension. */
+export function rotationBlock(): u32 {
+  return (<u32>1) << (31 - clz(dimension));
+}
+
+/** Mean number of upper lists for 1,024 slots (a geometric series in 1/m) plus four deviations; beyond it, nodes stay lower. */
+function upperCapacity(): u32 {
+  const mean = <f32>SEGMENT_SLOTS / <f32>(m - 1);
+  return <u32>Mathf.ceil(mean + 6 * Mathf.sqrt(mean)) + MAX_LEVEL;
+}
+
+function segmentGeometry(): void {
+  m0 = 2 * m;
+  padded = (dimension + 15) & ~15;
+  recordBytes = <u32>RECORD_HEADER + padded;
+  upperLists = upperCapacity();
+  linksOffset = <u32>align(<u64>recordBytes << SEGMENT_SHIFT, 64);
+  towersOffset = linksOffset + ((m0 << 2) << SEGMENT_SHIFT);
+  bitmapsOffset = towersOffset + (4 << SEGMENT_SHIFT);
+  upperOffset = bitmapsOffset + <u32>BITMAPS * BITMAP_BYTES + 64; // 64: the count of upper lists in use
+  segmentBytes = <u32>align(<u64>upperOffset + <u64>upperLists * m * 4, 4096);
+}
+
+/** Computes every address from the fixed fields of the header; `scratchBytes` of `slots` comes from scratch.ts. */
+export function configure(thread: u32, scratchBytes: (slots: u32) => u32): u64 {
+  dimension = load<u32>(H_DIMENSION);
+  space = load<u32>(H_SPACE);
+  m = load<u32>(H_M);
+  efConstruction = load<u32>(H_EF_CONSTRUCTION);
+  seed = load<u32>(H_SEED);
+  segmentGeometry();
+  const bound = <u32>(MEMORY_LIMIT / segmentBytes);
+  const area = align(scratchBytes(bound << SEGMENT_SHIFT), 4096);
+  let at: u64 = HEADER_BYTES;
+  signsBase = <usize>at;
+  at = align(at + <u64>rotationRounds() * rotationBlock() * 4, 64);
+  tailsBase = <usize>at;
+  at = align(at + <u64>bound * 4, 64);
+  locksBase = <usize>at;
+  at = align(at + <u64>LOCKS * 4, 4096);
+  scratch = <usize>(at + area * thread);
+  at += area * load<u32>(H_THREADS);
+  segmentsBase = <usize>at;
+  maxSegments = at < MEMORY_LIMIT ? <u32>((MEMORY_LIMIT - at) / segmentBytes) : 0;
+  return at;
+}
+
+/** Grows the memory to hold `bytes`; false when its maximum does not allow it. */
+export function ensure(bytes: u64): bool {
+  if (bytes > MEMORY_LIMIT) return false;
+  const have = <u64>memory.size() * PAGE;
+  if (bytes <= have) return true;
+  return memory.grow(<i32>((bytes - have + PAGE - 1) / PAGE)) >= 0;
+}
+
+// @ts-ignore: decorator
+@inline
+export function segment(index: u32): usize {
+  return segmentsBase + <usize>index * segmentBytes;
+}
+
+// @ts-ignore: decorator
+@inline
+export function record(slot: u32): usize {
+  return segment(slot >> SEGMENT_SHIFT) + (slot & (SEGMENT_SLOTS - 1)) * recordBytes;
+}
+
+// @ts-ignore: decorator
+@inline
+export function baseLinks(slot: u32): usize {
+  return segment(slot >> SEGMENT_SHIFT) + linksOffset + (slot & (SEGMENT_SLOTS - 1)) * (m0 << 2);
+}
+
+// @ts-ignore: decorator
+@inline
+export function tower(slot: u32): usize {
+  return segment(slot >> SEGMENT_SHIFT) + towersOffset + ((slot & (SEGMENT_SLOTS - 1)) << 2);
+}
+
+// @ts-ignore: decorator
+@inline
+export function levelOf(slot: u32): u32 {
+  return load<u32>(tower(slot)) & 0xff;
+}
+
+/** The list of `slot` at `level`, which must not be above the node's own level. */
+export function links(slot: u32, level: u32): usize {
+  if (level == 0) return baseLinks(slot);
+  const first = load<u32>(tower(slot)) >> 8;
+  return segment(slot >> SEGMENT_SHIFT) + upperOffset + (first + level - 1) * (m << 2);
+}
+
+// @ts-ignore: decorator
+@inline
+export function bitmap(index: u32, which: usize): usize {
+  return segment(index) + bitmapsOffset + which * <usize>BITMAP_BYTES;
+}
+
+/** The u32 word of a bitmap that holds the bit of `slot`. */
+// @ts-ignore: decorator
+@inline
+export function bitWord(slot: u32, which: usize): usize {
+  return bitmap(slot >> SEGMENT_SHIFT, which) + ((slot & (SEGMENT_SLOTS - 1)) >> 5 << 2);
+}
+
+/** Count of upper lists in use. */
+// @ts-ignore: decorator
+@inline
+export function upperUsed(index: u32): usize {
+  return segment(index) + bitmapsOffset + <u32>BITMAPS * BITMAP_BYTES;
+}
+
+// @ts-ignore: decorator
+@inline
+export function tailCount(index: u32): usize {
+  return tailsBase + (<usize>index << 2);
+}
+
+// @ts-ignore: decorator
+@inline
+export function lockOf(slot: u32): usize {
+  return locksBase + (((slot * 0x9e3779b1) >> 20) << 2);
+}
+
+// @ts-ignore: decorator
+@inline
+export function segmentCount(stored: u32): u32 {
+  return (stored + SEGMENT_SLOTS - 1) >> SEGMENT_SHIFT;
+}
+
+// Sections of a segment, for snapshots: where each starts, in the order they lie.
+export function sectionOffset(section: u32): u32 {
+  if (section == 0) return 0;
+  if (section == 1) return linksOffset;
+  if (section == 2) return towersOffset;
+  if (section == 3) return bitmapsOffset;
+  return upperOffset;
+}

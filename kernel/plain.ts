@@ -1,0 +1,2 @@
+// The kernel for engines with fixed-width SIMD only.
+export * from "./kernel";

@@ -1,0 +1,84 @@
+// The beam of a graph search: the best `capacity` nodes seen, sorted, each marked once its neighbours have been looked at. One
+// sorted array serves as candidate queue and result list of the paper's algorithm 2: a candidate that falls out of the results
+// would have ended the search there.
+import { distanceOf } from "./key";
+import { pool } from "./scratch";
+
+const EXPANDED: u64 = 1;
+
+export let poolCount: u32 = 0;
+/** Only closer nodes are of interest; infinite until the pool is full. */
+export let poolWorst: f32 = Infinity;
+let capacity: u32 = 0;
+let cursor: u32 = 0; // all entries below are expanded
+
+export function poolReset(size: u32): void {
+  poolCount = 0;
+  poolWorst = Infinity;
+  capacity = size;
+  cursor = 0;
+}
+
+// @ts-ignore: decorator
+@inline
+export function poolAt(index: u32): u64 {
+  return load<u64>(pool + (index << 3)) & ~EXPANDED;
+}
+
+// @ts-ignore: decorator
+@inline
+export function poolSet(index: u32, key: u64): void {
+  store<u64>(pool + (index << 3), key);
+}
+
+/** Position of the first entry above `key`. */
+function position(key: u64): u32 {
+  let low: u32 = 0;
+  let size = poolCount;
+  // Without branches on the comparison: its outcome cannot be predicted.
+  while (size > 0) {
+    const half = size >> 1;
+    const middle = low + half;
+    const below = load<u64>(pool + (middle << 3)) < key;
+    low = select(middle + 1, low, below);
+    size = select(size - half - 1, half, below);
+  }
+  return low;
+}
+
+/** Inserts unless the pool is full of better ones. */
+export function poolInsert(key: u64): void {
+  const at = position(key);
+  if (at >= capacity) return;
+  if (poolCount < capacity) poolCount++;
+  const target = pool + (at << 3);
+  let p = pool + ((poolCount - 1) << 3);
+  // Shifts up by one, two at a time from the end.
+  while (p >= target + 16) {
+    v128.store(p - 8, v128.load(p - 16));
+    p -= 16;
+  }
+  if (p > target) store<u64>(p, load<u64>(p - 8));
+  store<u64>(target, key);
+  if (at < cursor) cursor = at;
+  if (poolCount == capacity) poolWorst = distanceOf(load<u64>(pool + ((capacity - 1) << 3)));
+}
+
+/** Marks and returns the best entry not expanded yet; u64.MAX_VALUE when there is none. */
+export function poolNext(): u64 {
+  while (cursor < poolCount) {
+    const p = pool + (cursor << 3);
+    const key = load<u64>(p);
+    cursor++;
+    if (!(key & EXPANDED)) {
+      store<u64>(p, key | EXPANDED);
+      return key;
+    }
+  }
+  return u64.MAX_VALUE;
+}
+
+/** Keeps the first `count` entries. */
+export function poolTruncate(count: u32): void {
+  poolCount = count;
+}

@@ -1,0 +1,46 @@
+// Which slots the running search has seen: one bit each (a million slots fit in a second-level cache), cleared afterwards either
+// slot by slot from the list of touched ones or as a whole, whichever is less work.
+import { BATCH, MAX_TOUCHED, touchedList, visited } from "./scratch";
+
+let touched: u32 = 0;
+let overflowed: bool = false;
+
+/** True when the slot had been seen before. */
+// @ts-ignore: decorator
+@inline
+export function visit(slot: u32): bool {
+  const p = visited + (slot >> 3);
+  const bits = <u32>load<u8>(p);
+  const bit = (<u32>1) << (slot & 7);
+  if (bits & bit) return true;
+  store<u8>(p, bits | bit);
+  store<u32>(touchedList + (touched << 2), slot);
+  touched++;
+  return false;
+}
+
+// @ts-ignore: decorator
+@inline
+export function isVisited(slot: u32): bool {
+  return (load<u8>(visited + (slot >> 3)) & (1 << (slot & 7))) != 0;
+}
+
+/** Between steps of a search: keeps the list from running over (a step visits at most BATCH slots). */
+// @ts-ignore: decorator
+@inline
+export function checkTouched(): void {
+  if (touched < MAX_TOUCHED) return;
+  overflowed = true;
+  touched = 0;
+}
+
+export function clearVisited(stored: u32): void {
+  const bytes = (stored >> 3) + 1;
+  if (overflowed || bytes < touched * 16) {
+    memory.fill(visited, 0, bytes);
+  } else {
+    for (let i: u32 = 0; i < touched; i++) store<u8>(visited + (load<u32>(touchedList + (i << 2)) >> 3), 0);
+  }
+  touched = 0;
+  overflowed = false;
+}

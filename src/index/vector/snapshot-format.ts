@@ -1,0 +1,66 @@
+// The file format of vector snapshots, version 1. All numbers are little-endian.
+//
+//   header   64 bytes
+//      0  8  "KROMAVEC"           32  4  slots
+//      8  4  format version, 1    36  4  bytes of a record (a check on the layout)
+//     12  4  dimension            40  8  entry point: level << 32 | slot + 1
+//     16  4  space                48  8  log position
+//     20  4  m                    56  4  0
+//     24  4  efConstruction       60  4  CRC-32 of the 60 bytes before
+//     28  4  seed
+//   one block for each 1,024 slots
+//      0  4  number of the block
+//      4  4  length of what follows the block's header
+//      8  4  CRC-32 of the 8 bytes before and of the content
+//     12  …  the used parts of the segment's sections (kernel/layout.ts), one after another:
+//            bitmaps and count of upper lists, records, links, towers, upper lists
+//   end      16 bytes: "KROMAEND", 4 bytes number of blocks, 4 bytes CRC-32 of the 12 before
+import { crc32 } from "node:zlib";
+import type { Kernel } from "./kernel.ts";
+
+export const MAGIC = "KROMAVEC";
+export const END_MAGIC = "KROMAEND";
+export const FORMAT_VERSION = 1;
+export const HEADER_BYTES = 64;
+export const BLOCK_HEADER_BYTES = 12;
+export const END_BYTES = 16;
+export const SEGMENT_SLOTS = 1024;
+const BITMAP_SECTION_BYTES = 4 * 128 + 64;
+const UPPER_COUNT_AT = 4 * 128;
+
+/** A part of a segment: where it lies in the memory and how much of it is used. */
+export interface Section {
+  readonly at: number;
+  readonly length: number;
+}
+
+/** The parts of a segment in which `slots` slots are used, but for the upper lists. The bitmaps come first. */
+export function fixedSections(kernel: Kernel, segment: number, slots: number): Section[] {
+  const base = kernel.segmentAt(segment) >>> 0;
+  const at = (section: number) => base + (kernel.sectionOffset(section) >>> 0);
+  return [
+    { at: at(3), length: BITMAP_SECTION_BYTES },
+    { at: at(0), length: slots * kernel.recordBytes() },
+    { at: at(1), length: slots * kernel.m() * 2 * 4 },
+    { at: at(2), length: slots * 4 },
+  ];
+}
+
+/** The upper lists, whose number is part of the bitmaps' section. */
+export function upperSection(kernel: Kernel, segment: number, lists: number): Section {
+  const at = (kernel.segmentAt(segment) >>> 0) + (kernel.sectionOffset(4) >>> 0);
+  return { at, length: lists * kernel.m() * 4 };
+}
+
+/** Number of upper lists, from the content of the bitmaps' section. */
+export function upperLists(bitmaps: Uint8Array): number {
+  return new DataView(bitmaps.buffer, bitmaps.byteOffset).getUint32(UPPER_COUNT_AT, true);
+}
+
+export function blockChecksum(header: Uint8Array, content: Uint8Array): number {
+  return crc32(content, crc32(header.subarray(0, 8)));
+}
+
+export function ascii(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes);
+}

@@ -1,0 +1,270 @@
+// The approximate index over one collection's vectors: a graph over 8-bit codes that lives wholly in one shared memory.
+//
+// Threads. Any number of threads attach to the same memory, each under a number of its own (`thread`, below `threads`) and with an
+// object of its own. At any time one of them may put and delete (the writer), any may link (builders) and any may search, all at
+// once; searches take no lock. The caller sees to it that there is one writer and that a snapshot runs without builders.
+//
+// Slots and labels. A vector has the label of its record; slots number vectors in the order they came, and labels ascend with
+// them. Filters are bitmaps over slots. Distances are estimates over codes: fetch a few results more than wanted and order them by
+// `exactDistance` over the stored vectors.
+import { KernelFull, SnapshotDamaged } from "./errors.ts";
+import type { Space } from "./exact-distance.ts";
+import { instantiate, type Kernel, type KernelBuild } from "./kernel.ts";
+import { filteredPlan } from "./plan.ts";
+import { readBlocks, readHeader, type SnapshotSource } from "./snapshot-reader.ts";
+import { type SnapshotSink, writeSnapshot } from "./snapshot-writer.ts";
+
+export interface VectorIndexOptions {
+  /** 1 to 16,384. */
+  readonly dimension: number;
+  readonly space: Space;
+  /** Links of a node: m on upper levels, 2m on the lowest. 2 to 256. */
+  readonly m: number;
+  /** Candidates looked at when a node is linked. */
+  readonly efConstruction: number;
+  /** Threads that may attach, this one included. */
+  readonly threads: number;
+  /** Of the rotation and the levels. */
+  readonly seed?: number;
+  /** Largest size of the memory, at most (and by default) 4 GB. */
+  readonly maximumBytes?: number;
+}
+
+export interface SearchOptions {
+  /** Results wanted: up to min(k, live and allowed) are returned. */
+  readonly k: number;
+  /** Width of the beam; the larger, the better the recall. At least k is used. */
+  readonly ef: number;
+  /** One bit for each slot, u32 words, lowest bit first; slots beyond its end are not allowed. */
+  readonly allowed?: Uint32Array;
+  /** Bits set in `allowed`, if the caller knows: saves nothing today, the kernel counts while it removes tombstones. */
+  readonly allowedCount?: number;
+}
+
+/** Ascending by distance, then label. The arrays are views of the thread's scratch area, valid until its next call. */
+export interface SearchResult {
+  readonly count: number;
+  readonly labels: Uint32Array;
+  readonly slots: Uint32Array;
+  readonly distances: Float32Array;
+}
+
+export const SPACES: readonly Space[] = ["l2", "cosine", "ip"]; // positions are the kernel's numbers
+const PAGE = 65536;
+const DEFAULT_SEED = 0x6b726f6d;
+
+export class VectorIndex {
+  readonly memory: WebAssembly.Memory;
+  readonly dimension: number;
+  readonly space: Space;
+  readonly #kernel: Kernel;
+  readonly #input: Float32Array;
+  readonly #inputLabels: Uint32Array;
+  readonly #batch: number;
+
+  private constructor(memory: WebAssembly.Memory, kernel: Kernel, thread: number) {
+    if (!kernel.attach(thread)) throw new RangeError(`no vector index with a thread ${thread} in this memory`);
+    this.memory = memory;
+    this.#kernel = kernel;
+    this.dimension = kernel.dimension();
+    this.space = SPACES[kernel.space()] as Space;
+    const labels = kernel.inputLabelCount();
+    this.#input = new Float32Array(memory.buffer, kernel.inputAt() >>> 0, kernel.inputBytes() >>> 2);
+    this.#inputLabels = new Uint32Array(memory.buffer, kernel.inputLabelsAt() >>> 0, labels);
+    this.#batch = Math.min(labels, Math.floor(this.#input.length / this.dimension));
+  }
+
+  /** A new index, attached as thread 0. */
+  static create(options: VectorIndexOptions, build?: KernelBuild): VectorIndex {
+    checkOptions(options);
+    const maximum = Math.min(65536, Math.floor((options.maximumBytes ?? 65536 * PAGE) / PAGE));
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: Math.max(1, maximum), shared: true });
+    const kernel = instantiate(memory, build);
+    const { dimension, m, efConstruction, threads, seed = DEFAULT_SEED } = options;
+    if (!kernel.create(dimension, SPACES.indexOf(options.space), m, efConstruction, threads, seed)) {
+      throw new KernelFull(0, 0, maximum * PAGE);
+    }
+    return new VectorIndex(memory, kernel, 0);
+  }
+
+  /** The index in `memory`, made by another thread. `thread` must be used by nobody else. */
+  static attach(memory: WebAssembly.Memory, thread: number, build?: KernelBuild): VectorIndex {
+    return new VectorIndex(memory, instantiate(memory, build), thread);
+  }
+
+  /**
+   * An index from a snapshot, attached as thread 0. Throws SnapshotDamaged when anything is wrong with it.
+   *
+   *     const index = VectorIndex.loadSnapshot((target) => readSync(file, target), { threads: 4 });
+   */
+  static loadSnapshot(
+    source: SnapshotSource,
+    options: Pick<VectorIndexOptions, "threads" | "maximumBytes">,
+  ): VectorIndex {
+    const header = readHeader(source);
+    const space = SPACES[header.space];
+    if (space === undefined) throw new SnapshotDamaged(`space ${header.space}`);
+    const { dimension, m, efConstruction, seed } = header;
+    const index = VectorIndex.create({ dimension, space, m, efConstruction, seed, ...options });
+    readBlocks(index.memory, index.#kernel, header, source);
+    return index;
+  }
+
+  /**
+   * Writes a snapshot to `sink`, from any thread, while the writer may go on; builders must rest. It is current to the
+   * `position` at the start and may hold parts of later changes: put and delete those again after loading.
+   */
+  writeSnapshot(sink: SnapshotSink): void {
+    writeSnapshot(this.memory, this.#kernel, sink);
+  }
+
+  /** Slots in use, deleted ones included. */
+  get stored(): number {
+    return this.#kernel.stored() >>> 0;
+  }
+
+  get tombstones(): number {
+    return this.#kernel.tombstones() >>> 0;
+  }
+
+  get live(): number {
+    return this.stored - this.tombstones;
+  }
+
+  /** Slots that have been linked at least once. */
+  get linked(): number {
+    return this.#kernel.linked() >>> 0;
+  }
+
+  /** Slots that wait for a builder or are in work; searches scan them. */
+  get pending(): number {
+    return this.#kernel.tail() >>> 0;
+  }
+
+  /** Memory in use: what has been touched at most, not what is reserved. */
+  get bytes(): number {
+    const segments = Math.ceil(this.stored / 1024);
+    return 2 ** 20 + segments * (this.#kernel.segmentBytes() >>> 0);
+  }
+
+  /** The log position this index is current to. Set by the writer. */
+  get position(): number {
+    return Number(this.#kernel.position());
+  }
+
+  set position(value: number) {
+    this.#kernel.setPosition(BigInt(value));
+  }
+
+  /**
+   * Writer only. Labels above all earlier ones are appended and must ascend; a known label gets the new vector in its place. Either
+   * is found by every search that starts afterwards. Throws KernelFull when the memory is exhausted; vectors before it are in.
+   */
+  put(labels: ArrayLike<number>, vectors: Float32Array): void {
+    const dimension = this.dimension;
+    if (vectors.length !== labels.length * dimension) throw new RangeError("as many vectors as labels are needed");
+    for (let from = 0; from < labels.length; from += this.#batch) {
+      const count = Math.min(this.#batch, labels.length - from);
+      this.#input.set(vectors.subarray(from * dimension, (from + count) * dimension));
+      for (let i = 0; i < count; i++) this.#inputLabels[i] = labels[from + i] as number;
+      const put = this.#kernel.putInput(count);
+      if (put < count) throw new KernelFull(from + put, this.stored, this.memory.buffer.byteLength);
+    }
+  }
+
+  /** Writer only. Deletes labels; returns how many were live. The slots stay as tombstones. */
+  delete(labels: ArrayLike<number>): number {
+    let deleted = 0;
+    for (let from = 0; from < labels.length; from += this.#inputLabels.length) {
+      const count = Math.min(this.#inputLabels.length, labels.length - from);
+      for (let i = 0; i < count; i++) this.#inputLabels[i] = labels[from + i] as number;
+      deleted += this.#kernel.removeInput(count);
+    }
+    return deleted;
+  }
+
+  /**
+   * Links up to `max` pending slots into the graph and returns how many; 0 when there is nothing to do. Call it in small portions
+   * (a hundred slots take some 10 ms) from as many threads as wanted. Small indexes are left unlinked: scanning them is faster.
+   */
+  link(max: number): number {
+    return this.#kernel.link(Math.min(max, 0x7fffffff));
+  }
+
+  /** Slot of a label, -1 when it is unknown. Fast where labels have no gaps, else a binary search. */
+  slotOf(label: number): number {
+    return this.#kernel.slotOf(label);
+  }
+
+  /** The closest vectors, by the way that is expected to be the fastest. Results are exact over codes where it scans. */
+  search(query: Float32Array, options: SearchOptions): SearchResult {
+    const k = this.#prepare(query, options.k);
+    const ef = Math.max(options.ef, k);
+    const kernel = this.#kernel;
+    if (options.allowed === undefined) return this.#result(this.#searchAll(k, ef));
+    const live = this.#filter(options.allowed);
+    const wanted = Math.min(k, live);
+    if (wanted === 0) return this.#result(0);
+    const plan = filteredPlan({ stored: this.stored, live, ef, k, dimension: this.dimension });
+    let count = plan === "graph" ? kernel.search(k, Math.min(ef, kernel.maxEf()), 1) : 0;
+    // The walk may end in a corner of the graph with too few allowed nodes around.
+    if (count < wanted) count = kernel.scan(k, 1);
+    return this.#result(count);
+  }
+
+  #searchAll(k: number, ef: number): number {
+    const kernel = this.#kernel;
+    const stored = this.stored;
+    const wanted = Math.min(k, this.live);
+    // Tombstones take places in the beam: widen it by their share, and again if they crowd around this query.
+    let width = Math.ceil(ef * Math.min(4, stored / Math.max(1, this.live)));
+    while (width <= kernel.maxEf() && width * 8 < stored) {
+      const count = kernel.search(k, width, 0);
+      if (count >= wanted) return count;
+      width *= 4;
+    }
+    return kernel.scan(k, 0);
+  }
+
+  /** The closest of all live (and allowed) vectors by their codes, none left out. */
+  scan(query: Float32Array, options: Pick<SearchOptions, "k" | "allowed">): SearchResult {
+    const k = this.#prepare(query, options.k);
+    if (options.allowed !== undefined) this.#filter(options.allowed);
+    return this.#result(this.#kernel.scan(k, options.allowed === undefined ? 0 : 1));
+  }
+
+  #prepare(query: Float32Array, k: number): number {
+    if (query.length !== this.dimension)
+      throw new RangeError(`the query has ${query.length} dimensions, not ${this.dimension}`);
+    if (!(k >= 0 && k <= this.#kernel.maxK())) throw new RangeError(`k must be 0 to ${this.#kernel.maxK()}`);
+    this.#input.set(query);
+    return Math.max(0, Math.min(k, this.live));
+  }
+
+  #filter(allowed: Uint32Array): number {
+    const words = Math.min(allowed.length, (this.stored + 31) >>> 5);
+    const target = new Uint32Array(this.memory.buffer, this.#kernel.allowedAt() >>> 0, words);
+    target.set(allowed.length === words ? allowed : allowed.subarray(0, words));
+    return this.#kernel.completeFilter(words) >>> 0;
+  }
+
+  #result(count: number): SearchResult {
+    const { buffer } = this.memory;
+    const kernel = this.#kernel;
+    return {
+      count,
+      labels: new Uint32Array(buffer, kernel.outLabelsAt() >>> 0, count),
+      slots: new Uint32Array(buffer, kernel.outSlotsAt() >>> 0, count),
+      distances: new Float32Array(buffer, kernel.outDistancesAt() >>> 0, count),
+    };
+  }
+}
+
+function checkOptions(options: VectorIndexOptions): void {
+  const { dimension, m, efConstruction, threads } = options;
+  const whole = (value: number, low: number, high: number) => Number.isInteger(value) && value >= low && value <= high;
+  if (!whole(dimension, 1, 16384)) throw new RangeError(`dimension must be 1 to 16384, not ${dimension}`);
+  if (!whole(m, 2, 256)) throw new RangeError(`m must be 2 to 256, not ${m}`);
+  if (!whole(efConstruction, 1, 8192)) throw new RangeError(`efConstruction must be 1 to 8192, not ${efConstruction}`);
+  if (!whole(threads, 1, 64)) throw new RangeError(`threads must be 1 to 64, not ${threads}`);
+}
