@@ -100,13 +100,13 @@ export class NumberScanner {
     }
     if (isInteger) return this.#integer(at, approximate, digits);
     // Clinger's case: with so few digits the significand and the power of ten are exact, and one division rounds correctly.
-    return isDecimal && digits <= EXACT_DIGITS ? approximate : Number(bytes.latin1Slice(at, this.next));
+    return isDecimal && digits <= EXACT_DIGITS ? approximate : Number(bytes.toString("latin1", at, this.next));
   }
 
   #integer(at: number, approximate: number, digits: number): number | bigint {
     if (approximate === 0) return Object.is(approximate, -0) ? -0 : 0n;
     if (digits <= EXACT_DIGITS) return BigInt(approximate);
-    const text = this.#bytes.latin1Slice(at, this.next);
+    const text = this.#bytes.toString("latin1", at, this.next);
     if (digits > 20) return Number(text);
     const value = BigInt(text);
     return value > MAX_U64 || value < MIN_I64 ? Number(text) : value;

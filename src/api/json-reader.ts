@@ -154,6 +154,39 @@ export class JsonReader {
     return value;
   }
 
+  /** Whether a number is next. */
+  atNumber(): boolean {
+    const byte = this.valueStart();
+    return byte === 0x2d || (byte >= 0x30 && byte <= 0x39);
+  }
+
+  /**
+   * The next items of an open array as long as they are numbers with nothing but a comma between them and another number follows.
+   * Writes them from `from` on, as far as there is room, and returns the index after the last.
+   */
+  floats(target: Float32Array, from: number): number {
+    const numbers = this.#numbers;
+    const bytes = this.bytes;
+    let used = from;
+    let byte = bytes[this.position];
+    while (used < target.length && (byte === 0x2d || (byte >= 0x30 && byte <= 0x39))) {
+      const value = numbers.float(this.position);
+      const comma = numbers.next;
+      byte = bytes[comma + 1];
+      if (numbers.fault >= 0 || bytes[comma] !== 0x2c || !(byte === 0x2d || (byte >= 0x30 && byte <= 0x39))) break;
+      target[used++] = value;
+      this.position = comma + 1;
+    }
+    return used;
+  }
+
+  /** The text of a string without escapes, not checked nor consumed; empty if it may have some. */
+  plainText(): string {
+    const start = this.position + 1;
+    const end = this.bytes.indexOf(0x22, start);
+    return end < 0 ? "" : this.bytes.toString("latin1", start, end);
+  }
+
   /** Any value. Of equal keys the last wins. */
   json(): Json {
     switch (this.valueStart()) {
@@ -184,6 +217,12 @@ export class JsonReader {
     if (byte === 0x74 || byte === 0x66 || byte === 0x6e) return byte;
     if (byte < 0) throw this.#syntax("EOF while parsing a value", this.bytes.length);
     throw this.#syntax("expected value", this.position + 1);
+  }
+
+  /** The error of a value that cannot be read as what is wanted and that the reference takes for broken JSON. */
+  expectedValue(): KromaError {
+    this.valueStart();
+    return this.#syntax("expected value", this.position + 1);
   }
 
   /** Steps over a value that nobody asked for, at any depth, as leniently as the reference. */
@@ -241,7 +280,7 @@ export class JsonReader {
       while (i < known.length && known.charCodeAt(i) === bytes[start + i]) i++;
       if (i === known.length) return known;
     }
-    const key = bytes.latin1Slice(start, end);
+    const key = bytes.toString("latin1", start, end);
     KEY_CACHE[slot] = key;
     return key;
   }
@@ -257,7 +296,7 @@ export class JsonReader {
           throw this.#textFault({ reason: "invalid unicode code point", position: i + 1 }, isKey);
         }
         this.position = i + 1;
-        return seen < 0x80 ? bytes.latin1Slice(start, i) : bytes.utf8Slice(start, i);
+        return seen < 0x80 ? bytes.toString("latin1", start, i) : bytes.toString("utf8", start, i);
       }
       if (byte === 0x5c || byte < 0x20) return this.#escapedText(start, isKey);
       seen |= byte;

@@ -38,7 +38,7 @@ export function decodeText(bytes: Buffer, start: number): DecodedText | TextFaul
     const byte = bytes[i];
     if (byte === 0x22) {
       if (!isUtf8(bytes.subarray(start, i))) return { reason: "invalid unicode code point", position: i + 1 };
-      return { text: text + bytes.utf8Slice(chunk, i), next: i + 1 };
+      return { text: text + bytes.toString("utf8", chunk, i), next: i + 1 };
     }
     if (byte < 0x20) return { reason: CONTROL_CHARACTER, position: i + 1 };
     if (byte !== 0x5c) {
@@ -47,7 +47,7 @@ export function decodeText(bytes: Buffer, start: number): DecodedText | TextFaul
     }
     const escaped = decodeEscape(bytes, i + 1);
     if ("reason" in escaped) return escaped;
-    text += bytes.utf8Slice(chunk, i) + escaped.text;
+    text += bytes.toString("utf8", chunk, i) + escaped.text;
     i = escaped.next;
     chunk = i;
   }

@@ -90,7 +90,7 @@ export function enumOf<const T extends string>(...values: readonly T[]): Shape<T
   return shape(
     () => ({ type: "string", enum: [...values] }),
     (reader) => {
-      if (reader.peek() !== 0x22) throw reader.unexpected("a string");
+      if (reader.peek() !== 0x22) throw reader.expectedValue();
       const start = reader.position;
       const value = reader.string();
       if (known.has(value)) return value as T;
