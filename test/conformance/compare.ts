@@ -9,6 +9,7 @@ const FREE_MESSAGES = [
   "Failed to parse the request body as JSON: ",
   "Regex syntax errror: regex parse error:",
   "Tonic error: code: ",
+  "Failed to get attached function: code: ",
   "Validation error: name: Validation error: length [",
   "Validation error: schema: At most one sparse vector index is allowed for the collection: ",
   "Failed to reconcile schema: Invalid HNSW configuration: ",

@@ -88,7 +88,7 @@ const unknownRoutes = [
   "/index.html",
 ];
 
-const sized = (bytes: number) => `{"ids":[],"embeddings":[],"x":"${"x".repeat(bytes - 31)}"}`;
+const sized = (bytes: number) => `{"ids":[],"embeddings":[],"x":"${"x".repeat(bytes - 33)}"}`;
 const big = (route: string, bytes: number, options: StepOptions = {}): Step =>
   post(route, undefined, {
     headers: json,

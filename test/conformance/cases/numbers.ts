@@ -74,7 +74,6 @@ const floats64 = [
   "2.2250738585072014e-308",
   "1.7976931348623157e308",
   "-1.7976931348623157e308",
-  "123456789.123456789",
   "100.0",
   "1000000.0",
   "1e5",
@@ -123,6 +122,17 @@ export const numbers: Suite = {
       collection(),
       post("c/add", records(floats64)),
       post("c/get", '{"include":["metadatas"]}', { exact: true }),
+    ]),
+    scenario("a float that the real server reads inexactly", [
+      collection(),
+      post("c/add", records(["123456789.123456789"])),
+      post("c/get", '{"include":["metadatas"]}', {
+        fix: {
+          reason: "its JSON reader is off by one unit in the last place; the nearest double is right",
+          status: 200,
+          body: '{"ids":["i0"],"embeddings":null,"documents":null,"uris":null,"metadatas":[{"v":123456789.12345679}],"include":["metadatas"]}',
+        },
+      }),
     ]),
     scenario("integers in metadata", [
       collection(),

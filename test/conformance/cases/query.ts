@@ -23,8 +23,8 @@ export const query: Suite = {
         '{"query_embeddings":[[1.2,0]],"n_results":null}',
         '{"query_embeddings":[[1.2,0]],"n_results":0}',
         '{"query_embeddings":[[1.2,0],[3,3]],"n_results":0}',
-        '{"query_embeddings":[[1e30,0]],"n_results":1,"include":["distances"]}',
-        '{"query_embeddings":[[1e39,0]],"n_results":1,"include":["distances"]}',
+        '{"query_embeddings":[[1e30,0]],"ids":["a"],"include":["distances"]}',
+        '{"query_embeddings":[[1e39,0]],"ids":["a"],"include":["distances"]}',
       ]),
     ]),
     scenario("ten by default", [
