@@ -1,0 +1,122 @@
+import { rm } from "node:fs/promises";
+import { totalmem } from "node:os";
+import { errorBody } from "../api/errors.ts";
+import type { Thread } from "./thread.ts";
+import { ThreadPool } from "./thread-pool.ts";
+import type { NoteMessage, RecordCall, ReplyMessage, Task, WireTask } from "./threads.ts";
+import { canonicalId, routeOf } from "./routes.ts";
+import { VectorRegistry } from "./vector-registry.ts";
+import type { WireEngine, WireOperation, WireReply, WireRequest } from "./wire.ts";
+import { directoryLayout, type Layout, collectionFolder } from "../store/layout.ts";
+
+/** Share of the machine's memory that vector indexes may take unless a budget is set. */
+const DEFAULT_MEMORY_SHARE = 0.5;
+/** Time for saving snapshots when the engine closes; what is not saved is caught up from rows at the next start. */
+const CLOSE_MS = 3_000;
+
+export interface EngineOptions {
+  readonly path: string;
+  readonly sqliteFilename: string;
+  readonly durable: boolean;
+  readonly allowReset: boolean;
+  readonly memoryLimitBytes?: number | undefined;
+  readonly log: (line: string) => void;
+}
+
+/**
+ * The main-thread half of the engine: sends each request to the thread that must or may run it, and keeps the vector indexes.
+ * It looks at no body and touches no file.
+ */
+export class Engine implements WireEngine {
+  readonly #pool: ThreadPool;
+  readonly #registry: VectorRegistry;
+  readonly #options: EngineOptions;
+  readonly #layout: Layout;
+  readonly #onClose: () => void;
+  #closing: Promise<void> | null = null;
+
+  constructor(options: EngineOptions, onClose: () => void) {
+    this.#options = options;
+    this.#layout = directoryLayout(options.path, options.sqliteFilename);
+    this.#onClose = onClose;
+    const { path, sqliteFilename, durable, allowReset, log } = options;
+    this.#pool = new ThreadPool(
+      { path, sqliteFilename, durable, allowReset },
+      { log, note: (message) => this.#noted(message), replaced: (number) => this.#registry.threadReplaced(number) },
+    );
+    this.#registry = new VectorRegistry(this.#pool, options.memoryLimitBytes ?? totalmem() * DEFAULT_MEMORY_SHARE, log);
+  }
+
+  /** Runs one request of the HTTP API. */
+  async call(request: WireRequest): Promise<WireReply> {
+    const { operation, params, query, body } = request;
+    try {
+      const task: WireTask = { kind: "wire", operation, params, query, body };
+      const id = canonicalId(params.collection);
+      const reply = await this.#dispatch(operation, id, task, body === null ? [] : [body.buffer]);
+      return reply.value as WireReply;
+    } catch (error) {
+      const { status, ...rest } = errorBody(error);
+      this.#options.log(`${operation} failed: ${(error as Error).stack}`);
+      return { status, body: new TextEncoder().encode(JSON.stringify(rest)) };
+    }
+  }
+
+  /** Runs one call of the embedded interface; rejects with KromaError. */
+  async invoke(collection: string, call: RecordCall): Promise<unknown> {
+    const reply = await this.#dispatch(call.operation, collection, { kind: "call", collection, call }, []);
+    return reply.value;
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #dispatch(operation: WireOperation | RecordCall["operation"], id: string | undefined, task: Task, transfer: ArrayBuffer[]): Promise<ReplyMessage> {
+    const route = routeOf(operation);
+    if (route === "catalog_write") return this.#changeCatalog(task, transfer);
+    if (route === "write" && id !== undefined) {
+      const reply = await this.#pool.writerOf(id).run(task, transfer);
+      if (reply.wrote === true) this.#registry.written(id);
+      return reply;
+    }
+    const usesVectors = route === "search" || route === "inspect";
+    if (route === "search" && id !== undefined) {
+      const loading = this.#registry.ready(id);
+      if (loading !== undefined) await loading;
+    }
+    const thread = this.#pool.reader();
+    if (usesVectors && id !== undefined) this.#registry.provide(id, thread);
+    return this.#finish(thread, task, transfer);
+  }
+
+  async #finish(thread: Thread, task: Task, transfer: ArrayBuffer[]): Promise<ReplyMessage> {
+    const reply = await thread.run(task, transfer);
+    if (thread.load === 0) this.#registry.work();
+    return reply;
+  }
+
+  /** A change of the catalogue; collections that it removed lose their indexes and files before the answer. */
+  async #changeCatalog(task: Task, transfer: ArrayBuffer[]): Promise<ReplyMessage> {
+    const reply = await this.#pool.catalogWriter.run(task, transfer);
+    const removed = reply.removed ?? [];
+    await this.#registry.remove(removed);
+    for (const collection of removed) {
+      await this.#pool.everywhere({ kind: "close_collection", collection });
+      await rm(collectionFolder(this.#layout, collection), { recursive: true, force: true });
+    }
+    return reply;
+  }
+
+  #noted({ note, failedIndex }: NoteMessage): void {
+    this.#options.log(note);
+    if (failedIndex !== undefined) this.#registry.failed(failedIndex);
+  }
+
+  async #close(): Promise<void> {
+    await this.#registry.close(CLOSE_MS);
+    await this.#pool.stop();
+    this.#onClose();
+  }
+}

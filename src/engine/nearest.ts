@@ -1,0 +1,157 @@
+import type { QueryRequest, RecordRows } from "../api/requests.ts";
+import { exactDistance } from "../index/vector/exact-distance.ts";
+import type { VectorIndex } from "../index/vector/vector-index.ts";
+import type { Bitmap } from "../index/metadata/bitmap.ts";
+import type { RowMap } from "../index/metadata/row-map.ts";
+import type { Filter } from "../query/where.ts";
+import type { CollectionReader, Columns } from "../store/collection-file.ts";
+import type { OpenCollection } from "./thread-context.ts";
+import type { ReadState } from "./read.ts";
+import { TopK } from "./top-k.ts";
+
+/** So few candidates are compared on their rows at once, without codes. */
+const COMPARE_ROWS = 32;
+/** Candidates by codes beyond k whose exact distances are computed: codes order neighbours almost, not quite, exactly. */
+const oversampled = (k: number): number => k + Math.max(6, k >>> 2);
+
+export interface Nearest {
+  readonly rows: RecordRows;
+  readonly distances: Float32Array;
+}
+
+/** Which records may be found: all, the set bits of `bitmap` over `rows`, or a list. */
+type Allowed =
+  | { readonly kind: "all" }
+  | { readonly kind: "labels"; readonly labels: readonly number[] }
+  | { readonly kind: "bitmap"; readonly bitmap: Bitmap; readonly rows: RowMap; readonly count: number };
+
+/** The `nResults` nearest records for each query vector, by exact distance, ties in insertion order. Runs inside a snapshot. */
+export function nearest(
+  state: ReadState,
+  open: OpenCollection,
+  filter: Filter | null,
+  request: QueryRequest,
+  columns: Columns,
+): Nearest[] {
+  const { queries, nResults } = request;
+  const allowed = allowedBy(open, filter, request.ids);
+  const { index } = state;
+  const slots = index !== null && allowed.kind === "bitmap" ? slotBitmap(index, allowed.rows, allowed.bitmap) : undefined;
+  return Array.from({ length: queries.count }, (_, i) => {
+    const vector = queries.data.subarray(i * queries.dimension, (i + 1) * queries.dimension);
+    if (allowed.kind === "labels") return compareRows(state, open.reader, vector, allowed.labels, nResults, columns);
+    if (index === null) return scanRows(state, open.reader, vector, allowed, nResults, columns);
+    return searchIndex(state, index, open.reader, vector, slots, allowed, nResults, columns);
+  });
+}
+
+function allowedBy(open: OpenCollection, filter: Filter | null, ids: readonly string[] | undefined): Allowed {
+  const { reader, filters } = open;
+  const among = ids === undefined ? undefined : reader.labelsOf(ids);
+  if (filter === null && among === undefined) return { kind: "all" };
+  if (among !== undefined && (among.length === 0 || (filter === null && among.length <= COMPARE_ROWS)))
+    return { kind: "labels", labels: among };
+  const { bitmap, rows } = filters.evaluate(filter, reader, among);
+  const count = bitmap.count();
+  if (count <= COMPARE_ROWS) return { kind: "labels", labels: rows.labels(bitmap.toArray()) };
+  return { kind: "bitmap", bitmap, rows, count };
+}
+
+/** The bitmap over the rows' ordinals as one over the index's slots. Both number records in insertion order. */
+function slotBitmap(index: VectorIndex, rows: RowMap, bitmap: Bitmap): Uint32Array {
+  if (numberedAlike(index, rows)) return bitmap.words;
+  const words = new Uint32Array((index.stored + 31) >>> 5);
+  for (const ordinal of bitmap) {
+    const slot = index.slotOf(rows.label(ordinal));
+    if (slot >= 0) words[slot >>> 5] |= 1 << (slot & 31);
+  }
+  return words;
+}
+
+/** Whether every ordinal is the slot of the same record: labels without gaps, first and last at the same number. */
+function numberedAlike(index: VectorIndex, rows: RowMap): boolean {
+  const last = rows.length - 1;
+  const dense = rows.label(last) - rows.label(0) === last;
+  return dense && index.slotOf(rows.label(0)) === 0 && index.slotOf(rows.label(last)) === last;
+}
+
+function searchIndex(
+  state: ReadState,
+  index: VectorIndex,
+  reader: CollectionReader,
+  vector: Float32Array,
+  slots: Uint32Array | undefined,
+  allowed: Allowed,
+  nResults: number,
+  columns: Columns,
+): Nearest {
+  const available = allowed.kind === "bitmap" ? allowed.count : reader.count();
+  const k = Math.min(nResults, available);
+  let wanted = Math.min(oversampled(k), index.stored);
+  for (;;) {
+    const ef = Math.max(state.record.hnsw.ef_search, wanted);
+    const filter = slots === undefined ? {} : { allowed: slots, allowedCount: available };
+    const found = index.search(vector, { k: wanted, ef, ...filter });
+    const labels = Array.from(found.labels.subarray(0, found.count));
+    const result = compareRows(state, reader, vector, labels, k, columns);
+    // Labels that this snapshot does not hold (deleted or newer) leave gaps: ask for more.
+    if (result.rows.ids.length >= k || found.count < wanted || wanted >= index.stored) return result;
+    wanted = Math.min(wanted * 2, index.stored);
+  }
+}
+
+/** Exact distances to the rows with these labels; the k nearest of them. */
+function compareRows(
+  state: ReadState,
+  reader: CollectionReader,
+  vector: Float32Array,
+  labels: readonly number[],
+  k: number,
+  columns: Columns,
+): Nearest {
+  const { space } = state.record.hnsw;
+  const few = labels.length <= k + COMPARE_ROWS;
+  const rows = reader.rows(labels, few ? { ...columns, embeddings: true } : { embeddings: true });
+  const vectors = rows.embeddings as readonly Float32Array[];
+  const distanceTo = exactDistance(space, vector);
+  const top = new TopK(k);
+  for (let i = 0; i < vectors.length; i++) top.offer(distanceTo(vectors[i] as Float32Array), rows.labels[i] as number, i);
+  const order = top.sorted();
+  const distances = Float32Array.from(order, ({ distance }) => distance);
+  if (few) return { rows: pick(rows, order.map(({ place }) => place), columns), distances };
+  return { rows: reader.rows(order.map(({ label }) => label), columns), distances };
+}
+
+function pick(rows: RecordRows, places: readonly number[], columns: Columns): RecordRows {
+  const take = <T>(column: readonly T[] | null): T[] | null => column && places.map((place) => column[place] as T);
+  return {
+    ids: take(rows.ids) as string[],
+    documents: take(rows.documents),
+    uris: take(rows.uris),
+    metadatas: take(rows.metadatas),
+    embeddings: columns.embeddings === true ? take(rows.embeddings) : null,
+  };
+}
+
+/** Without an index in memory: every allowed row is read and compared. */
+function scanRows(
+  state: ReadState,
+  reader: CollectionReader,
+  vector: Float32Array,
+  allowed: Allowed,
+  nResults: number,
+  columns: Columns,
+): Nearest {
+  const distanceTo = exactDistance(state.record.hnsw.space, vector);
+  const top = new TopK(Math.min(nResults, reader.count()));
+  for (const row of reader.vectorsSince(0)) {
+    if (allowed.kind === "bitmap") {
+      const ordinal = allowed.rows.ordinal(row.label);
+      if (ordinal < 0 || !allowed.bitmap.has(ordinal)) continue;
+    }
+    top.offer(distanceTo(row.vector), row.label, 0);
+  }
+  const order = top.sorted();
+  const rows = reader.rows(order.map(({ label }) => label), columns);
+  return { rows, distances: Float32Array.from(order, ({ distance }) => distance) };
+}

@@ -1,0 +1,44 @@
+import { Engine } from "./engine.ts";
+import { Catalog } from "../store/catalog.ts";
+import { createEphemeralDirectory } from "../store/ephemeral.ts";
+import { createFolder, directoryLayout, removeOrphanFolders } from "../store/layout.ts";
+import { lockDirectory } from "../store/lock.ts";
+
+export interface OpenOptions {
+  /** The data directory; absent: an in-memory database that is gone when it is closed. */
+  readonly path?: string | undefined;
+  /** Name of the catalogue's file in the directory. */
+  readonly sqliteFilename?: string | undefined;
+  /** Whether `reset` may delete everything. */
+  readonly allowReset?: boolean | undefined;
+  /** Budget for vector indexes in memory; by default half of the machine's memory. */
+  readonly memoryLimitBytes?: number | undefined;
+  readonly log?: ((line: string) => void) | undefined;
+}
+
+/** Opens a data directory, which nobody else may have open, and starts the engine's threads. */
+export async function openEngine(options: OpenOptions = {}): Promise<Engine> {
+  const ephemeral = options.path === undefined ? createEphemeralDirectory() : null;
+  const path = ephemeral?.path ?? (options.path as string);
+  const sqliteFilename = options.sqliteFilename ?? "kroma.sqlite3";
+  const log = options.log ?? ((line) => process.stderr.write(`${line}\n`));
+  const layout = directoryLayout(path, sqliteFilename);
+  createFolder(layout.root);
+  const lock = lockDirectory(layout.root);
+  try {
+    const durable = ephemeral === null;
+    const catalog = new Catalog(layout.catalog, { durable });
+    const orphans = removeOrphanFolders(layout, new Set(catalog.collectionIds()));
+    catalog.close();
+    if (orphans.length > 0) log(`removed ${orphans.length} folders of collections that no longer exist`);
+    const { allowReset = false, memoryLimitBytes } = options;
+    return new Engine({ path: layout.root, sqliteFilename, durable, allowReset, memoryLimitBytes, log }, () => {
+      lock.release();
+      ephemeral?.remove();
+    });
+  } catch (error) {
+    lock.release();
+    ephemeral?.remove();
+    throw error;
+  }
+}

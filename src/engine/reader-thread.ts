@@ -1,0 +1,53 @@
+import type { MessagePort } from "node:worker_threads";
+import { CATALOG_OPERATIONS } from "./catalog-operations.ts";
+import { runCall } from "./call-operations.ts";
+import { READ_OPERATIONS } from "./record-operations.ts";
+import { Replies } from "./replies.ts";
+import { runShared } from "./shared-tasks.ts";
+import { ThreadContext } from "./thread-context.ts";
+import type { Task, TaskMessage, ThreadOptions, WireTask } from "./threads.ts";
+import { linkSlice, loadIndex, saveIndex } from "./vector-tasks.ts";
+import { refuseWrite } from "./write-operations.ts";
+
+/** Serves reads; builds and saves vector indexes when told to. */
+export class ReaderThread {
+  readonly #context: ThreadContext;
+  readonly #replies: Replies;
+
+  constructor(options: ThreadOptions, port: MessagePort) {
+    this.#replies = new Replies(port);
+    this.#context = new ThreadContext(options, this.#replies);
+  }
+
+  accept({ id, task }: TaskMessage): void {
+    if (task.kind === "wire") return this.#wire(id, task);
+    this.#run(task).then(
+      (value) => this.#replies.value(id, value),
+      (error) => this.#replies.error(id, error),
+    );
+  }
+
+  #wire(id: number, task: WireTask): void {
+    try {
+      const handler = READ_OPERATIONS[task.operation] ?? CATALOG_OPERATIONS[task.operation] ?? refuseWrite;
+      this.#replies.wire(id, handler(this.#context, task));
+    } catch (error) {
+      this.#replies.wireError(id, error);
+    }
+  }
+
+  async #run(task: Exclude<Task, WireTask>): Promise<unknown> {
+    switch (task.kind) {
+      case "call":
+        return runCall(this.#context, task);
+      case "index_load":
+        return loadIndex(this.#context, task.collection, task.fresh);
+      case "index_link":
+        return linkSlice(this.#context, task.collection);
+      case "index_save":
+        return saveIndex(this.#context, task.collection, task.memory);
+      default:
+        return runShared(this.#context, task);
+    }
+  }
+}

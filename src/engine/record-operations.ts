@@ -1,0 +1,99 @@
+import { KromaError, notFound } from "../api/errors.ts";
+import { encodeGet, encodeQuery } from "../api/responses.ts";
+import { decodeAttachFunction, decodeDetachFunction, decodeFork, decodeSearch } from "./_tmp.ts";
+import { decodeGet, decodeQuery } from "../api/read-requests.ts";
+import { parseReadLevel } from "../api/query-string.ts";
+import { collectionId, parseUuid } from "../api/uuid.ts";
+import { type Answer, ok } from "./answer.ts";
+import { targetCollection } from "./catalog-operations.ts";
+import { get, query, type ReadState } from "./read.ts";
+import { statisticsOf } from "./statistics.ts";
+import type { CollectionRecord } from "../api/collections.ts";
+import type { ThreadContext } from "./thread-context.ts";
+import type { WireOperation, WireRequest } from "./wire.ts";
+
+type Handler = (context: ThreadContext, request: WireRequest) => Answer;
+
+const EMPTY = new Uint8Array(0);
+const bodyOf = ({ body }: WireRequest): Uint8Array => body ?? EMPTY;
+
+export const readState = (context: ThreadContext, record: CollectionRecord): ReadState => ({
+  record,
+  open: context.open(record.id),
+  index: context.vectors.get(record.id) ?? null,
+});
+
+const unsupported = (message: string): KromaError => new KromaError("unimplemented", message);
+
+/** Reads of a collection's records, and the routes that a single Chroma node refuses too. */
+export const READ_OPERATIONS: Partial<Record<WireOperation, Handler>> = {
+  count(context, request) {
+    parseReadLevel(request.query);
+    const { id } = targetCollection(context, request);
+    return ok(String(context.open(id)?.reader.count() ?? 0));
+  },
+
+  get(context, request) {
+    const decoded = decodeGet(bodyOf(request));
+    const record = targetCollection(context, request);
+    return ok(encodeGet(get(readState(context, record), decoded)));
+  },
+
+  query(context, request) {
+    const decoded = decodeQuery(bodyOf(request));
+    const record = targetCollection(context, request);
+    return ok(encodeQuery(query(readState(context, record), decoded)));
+  },
+
+  search(context, request) {
+    decodeSearch(bodyOf(request));
+    targetCollection(context, request);
+    throw unsupported("Error executing plan: Not implemented: Search operation is not implemented for local executor");
+  },
+
+  fork(context, request) {
+    decodeFork(bodyOf(request));
+    targetCollection(context, request);
+    throw unsupported("Collection forking is unsupported for local chroma");
+  },
+
+  fork_count(context, request) {
+    targetCollection(context, request);
+    throw unsupported("Count forks is unsupported for local chroma");
+  },
+
+  indexing_status(context, request) {
+    targetCollection(context, request);
+    throw new KromaError("internal", "Method scout_logs is not implemented");
+  },
+
+  attach_function(_, request) {
+    decodeAttachFunction(bodyOf(request));
+    checkId(request);
+    throw unsupported("Tonic error: code: 'Operation is not implemented or not supported', message: \"Not implemented\"");
+  },
+
+  get_function(_, request) {
+    checkId(request);
+    throw notFound("Attached function not found");
+  },
+
+  detach_function(_, request) {
+    decodeDetachFunction(bodyOf(request));
+    checkId(request);
+    throw unsupported("Tonic error: code: 'Operation is not implemented or not supported', message: \"Not implemented\"");
+  },
+
+  collection_statistics(context, request) {
+    const text = request.params.collection ?? "";
+    const id = parseUuid(text);
+    const record = id === null ? undefined : context.collectionById(id);
+    if (record === undefined) throw notFound(`Collection [${text}] does not exist.`);
+    return ok(JSON.stringify(statisticsOf(readState(context, record))));
+  },
+};
+
+/** The function routes look at the id's form, not whether the collection exists. */
+function checkId({ params }: WireRequest): void {
+  collectionId(params.collection ?? "", "record");
+}

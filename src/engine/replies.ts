@@ -1,0 +1,63 @@
+import type { MessagePort } from "node:worker_threads";
+import { KromaError } from "../api/errors.ts";
+import { errorReply } from "../api/responses.ts";
+import type { Answer } from "./answer.ts";
+import type { ReplyMessage } from "./threads.ts";
+import type { WireReply } from "./wire.ts";
+
+const encoder = new TextEncoder();
+
+/** A thread's answers to the main thread. */
+export class Replies {
+  readonly #port: MessagePort;
+
+  constructor(port: MessagePort) {
+    this.#port = port;
+  }
+
+  value(id: number, value?: unknown, extra?: Partial<ReplyMessage>): void {
+    this.#port.postMessage({ id, value, ...extra });
+  }
+
+  wire(id: number, answer: Answer, extra?: Partial<ReplyMessage>): void {
+    const body = ownBytes(answer.body);
+    const value: WireReply = { status: answer.status, body };
+    const message: ReplyMessage = { id, value, ...extra, ...(answer.removed && { removed: answer.removed }) };
+    this.#port.postMessage(message, [body.buffer]);
+  }
+
+  /** An error of a request from the wire is an answer like any other. */
+  wireError(id: number, error: unknown): void {
+    if (!(error instanceof KromaError) || error.code === "internal") this.log(error);
+    this.wire(id, errorReply(error));
+  }
+
+  error(id: number, error: unknown): void {
+    const known = error instanceof KromaError ? error : new KromaError("internal", String((error as Error).message ?? error));
+    if (known.code === "internal") this.log(error);
+    this.#port.postMessage({ id, error: { code: known.code, message: known.message } });
+  }
+
+  log(what: unknown): void {
+    const note = what instanceof Error ? describe(what) : String(what);
+    this.#port.postMessage({ note });
+  }
+
+  indexFailed(collection: string, error: Error): void {
+    const note = `the vector index of collection ${collection} failed and is left out of searches: ${error.message}`;
+    this.#port.postMessage({ note, failedIndex: collection });
+  }
+}
+
+/** Stack traces name code, not data. */
+function describe(error: Error): string {
+  const cause = error.cause instanceof Error ? `\ncaused by ${describe(error.cause)}` : "";
+  return `${error.stack ?? error.message}${cause}`;
+}
+
+/** Bytes with a buffer of their own, which can be handed over: views of pools would take the whole pool along. */
+function ownBytes(body: string | Uint8Array): Uint8Array<ArrayBuffer> {
+  if (typeof body === "string") return encoder.encode(body);
+  if (body.buffer instanceof ArrayBuffer && body.byteLength === body.buffer.byteLength) return body as Uint8Array<ArrayBuffer>;
+  return body.slice();
+}

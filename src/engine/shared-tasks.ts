@@ -1,0 +1,34 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import type { ThreadContext } from "./thread-context.ts";
+import type { Task } from "./threads.ts";
+import { useIndex } from "./vector-tasks.ts";
+
+/** Tasks that every thread does in the same way. */
+export function runShared(context: ThreadContext, task: Task): void {
+  switch (task.kind) {
+    case "index_use":
+      useIndex(context, task.collection, task.memory);
+      return;
+    case "index_drop":
+      context.vectors.delete(task.collection);
+      return;
+    case "close_collection":
+      context.forget(task.collection);
+      return;
+    case "collect_garbage":
+      collectGarbage();
+      return;
+    case "stop":
+      context.close();
+      return;
+    default:
+      throw new Error(`this thread does not do ${task.kind}`);
+  }
+}
+
+/** Memory of dropped indexes is freed only once no thread's garbage refers to it, and an idle thread may never collect. */
+function collectGarbage(): void {
+  setFlagsFromString("--expose-gc");
+  (runInNewContext("gc") as () => void)();
+}

@@ -1,0 +1,79 @@
+import { Worker } from "node:worker_threads";
+import { KromaError, type ErrorCode } from "../api/errors.ts";
+import type { NoteMessage, ReplyMessage, Task, ThreadOptions } from "./threads.ts";
+
+const script = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url);
+
+/** Young generation of a worker's heap in MB: bodies are large but short-lived, and resident memory is what users see. */
+const YOUNG_GENERATION_MB = 16;
+
+interface Pending {
+  readonly resolve: (reply: ReplyMessage) => void;
+  readonly reject: (error: Error) => void;
+}
+
+export interface ThreadEvents {
+  readonly note: (thread: Thread, note: NoteMessage) => void;
+  /** The thread ended by itself; what it was doing has failed already. */
+  readonly died: (thread: Thread, error: Error) => void;
+}
+
+/** One worker thread as the main thread sees it: tasks go in, replies come out in any order. */
+export class Thread {
+  readonly options: ThreadOptions;
+  readonly #worker: Worker;
+  readonly #pending = new Map<number, Pending>();
+  #nextId = 1;
+  #failure: Error | null = null;
+  #stopping = false;
+
+  constructor(options: ThreadOptions, events: ThreadEvents) {
+    this.options = options;
+    this.#worker = new Worker(script, {
+      workerData: options,
+      name: `kroma-${options.role}-${options.number}`,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+    });
+    this.#worker.on("message", (message: ReplyMessage | NoteMessage) => {
+      if ("note" in message) events.note(this, message);
+      else this.#settle(message);
+    });
+    this.#worker.on("error", (error) => {
+      this.#failure = error as Error;
+    });
+    this.#worker.on("exit", (code) => {
+      const error = this.#failure ?? new Error(`worker thread ended with code ${code}`);
+      for (const { reject } of this.#pending.values()) reject(new KromaError("internal", "Internal error", { cause: error }));
+      this.#pending.clear();
+      if (!this.#stopping) events.died(this, error);
+    });
+  }
+
+  /** How many tasks are under way. */
+  get load(): number {
+    return this.#pending.size;
+  }
+
+  run(task: Task, transfer: readonly ArrayBuffer[] = []): Promise<ReplyMessage> {
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject });
+      this.#worker.postMessage({ id, task }, transfer as ArrayBuffer[]);
+    });
+  }
+
+  /** Lets the thread finish its tasks and close its files, then ends it. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    await this.run({ kind: "stop" }).catch(() => undefined);
+    await this.#worker.terminate();
+  }
+
+  #settle(reply: ReplyMessage): void {
+    const pending = this.#pending.get(reply.id);
+    if (pending === undefined) return;
+    this.#pending.delete(reply.id);
+    if (reply.error === undefined) pending.resolve(reply);
+    else pending.reject(new KromaError(reply.error.code as ErrorCode, reply.error.message));
+  }
+}

@@ -1,0 +1,103 @@
+import type { DecodedQuery } from "../api/read-requests.ts";
+import type { DeleteRequest, GetRequest } from "../api/requests.ts";
+import type { DecodedWrite } from "../api/write-request.ts";
+import type { WireOperation } from "./wire.ts";
+
+/** What the main thread and its worker threads say to each other. */
+
+export interface ThreadOptions {
+  readonly role: "writer" | "reader";
+  /** Number of the thread among all threads of the engine: its scratch area in every vector index. */
+  readonly number: number;
+  /** How many threads there are in all. */
+  readonly threads: number;
+  readonly path: string;
+  readonly sqliteFilename: string;
+  /** False for in-memory databases: nothing is synced. */
+  readonly durable: boolean;
+  readonly allowReset: boolean;
+  /** One shared counter: grows with every change of the catalogue, so that threads know when their cached entries are old. */
+  readonly catalogVersion: SharedArrayBuffer;
+}
+
+export interface WireTask {
+  readonly kind: "wire";
+  readonly operation: WireOperation;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: string;
+  readonly body: Uint8Array<ArrayBuffer> | null;
+}
+
+/** A call of the embedded interface on a collection's records: arguments and results are values instead of JSON. */
+export interface CallTask {
+  readonly kind: "call";
+  readonly collection: string;
+  readonly call: RecordCall;
+}
+
+export type RecordCall =
+  | { readonly operation: "write"; readonly write: DecodedWrite }
+  | { readonly operation: "delete"; readonly request: DeleteRequest }
+  | { readonly operation: "get"; readonly request: GetRequest }
+  | { readonly operation: "query"; readonly request: DecodedQuery }
+  | { readonly operation: "count" };
+
+export type IndexTask =
+  /** Reader: make the vector index of a collection from its snapshot and rows. Answers the memory, or null without vectors. */
+  | { readonly kind: "index_load"; readonly collection: string; readonly fresh: boolean }
+  /** Writer: take the index over, bring it up to date and keep it so. */
+  | { readonly kind: "index_attach"; readonly collection: string; readonly memory: WebAssembly.Memory }
+  /** Any thread: use this memory for searches and linking. */
+  | { readonly kind: "index_use"; readonly collection: string; readonly memory: WebAssembly.Memory }
+  /** Any thread: let go of the index. */
+  | { readonly kind: "index_drop"; readonly collection: string }
+  /** Reader: link pending vectors for a few milliseconds. */
+  | { readonly kind: "index_link"; readonly collection: string }
+  /** Reader: write a snapshot file. */
+  | { readonly kind: "index_save"; readonly collection: string; readonly memory: WebAssembly.Memory }
+  /** Any thread: close the files of a collection that is going away. */
+  | { readonly kind: "close_collection"; readonly collection: string }
+  /** Any thread: return unused memory. */
+  | { readonly kind: "collect_garbage" }
+  /** Any thread: finish and close everything. */
+  | { readonly kind: "stop" };
+
+export type Task = WireTask | CallTask | IndexTask;
+
+export interface TaskMessage {
+  readonly id: number;
+  readonly task: Task;
+}
+
+export interface ReplyMessage {
+  readonly id: number;
+  readonly value?: unknown;
+  /** Whether records changed. */
+  readonly wrote?: boolean;
+  /** A failed call: code and message of a KromaError, or of an internal error. */
+  readonly error?: { readonly code: string; readonly message: string };
+  /** Collections that a catalogue change removed: their indexes, files and folders must go. */
+  readonly removed?: readonly string[];
+}
+
+/** A line for the log, told without being asked. */
+export interface NoteMessage {
+  readonly note: string;
+  /** A collection whose vector index cannot be kept current any more. */
+  readonly failedIndex?: string;
+}
+
+export interface IndexCounts {
+  readonly stored: number;
+  readonly live: number;
+  readonly bytes: number;
+}
+
+export interface LinkProgress extends IndexCounts {
+  readonly linked: number;
+}
+
+export interface IndexStatus extends IndexCounts {
+  /** Records changed since the snapshot that the index was loaded from. */
+  readonly unsaved: number;
+}

@@ -1,0 +1,174 @@
+import type { Vectors } from "../api/requests.ts";
+import type { Applied, CollectionWriter, Operation } from "../store/collection-file.ts";
+import { openCollectionWriter } from "../store/collection-writer.ts";
+import { recordsFile } from "../store/layout.ts";
+import { LruMap } from "./lru.ts";
+import type { ThreadContext } from "./thread-context.ts";
+
+/** Collections whose writing connection stays open at most. */
+const OPEN_WRITERS = 64;
+/** Rows whose text is indexed between two looks at the queue: a few milliseconds. */
+const TEXT_SLICE = 200;
+/** When this many rows wait for the text index, it gets a slice after every commit even while writes keep coming. */
+const TEXT_BACKLOG = 5_000;
+
+/** A write that was decoded and validated and waits to be applied. */
+export interface StagedWrite {
+  readonly collection: string;
+  readonly operation: Operation;
+  /** Called inside the transaction, before the commit: what must be recorded elsewhere before the rows are. */
+  readonly beforeCommit: (applied: Applied) => void;
+  readonly succeeded: (applied: Applied) => void;
+  readonly failed: (error: unknown) => void;
+}
+
+interface OpenWriter {
+  readonly id: string;
+  readonly rows: CollectionWriter;
+  /** Rows that wait for the text index. */
+  backlog: number;
+  /** Whether anything was committed since the last checkpoint. */
+  dirty: boolean;
+}
+
+/**
+ * Applies writes: everything that waits for one collection goes into one transaction and one fsync (group commit), then into the
+ * vector index, then is acknowledged. Text indexing and checkpoints happen when nothing waits.
+ */
+export class WriteQueue {
+  readonly #context: ThreadContext;
+  readonly #writers: LruMap<OpenWriter>;
+  readonly #staged = new Map<string, StagedWrite[]>();
+
+  constructor(context: ThreadContext) {
+    this.#context = context;
+    this.#writers = new LruMap(OPEN_WRITERS, ({ rows }) => rows.close());
+  }
+
+  stage(write: StagedWrite): void {
+    const group = this.#staged.get(write.collection);
+    if (group === undefined) this.#staged.set(write.collection, [write]);
+    else group.push(write);
+  }
+
+  /** Commits and acknowledges all that is staged. */
+  flush(): void {
+    for (const [id, group] of this.#staged) {
+      this.#staged.delete(id);
+      this.#commit(id, group);
+    }
+  }
+
+  /** Does some background work; false when there is none left. */
+  idle(): boolean {
+    for (const writer of this.#writers.values()) {
+      if (writer.backlog > 0) {
+        writer.backlog = writer.rows.indexText(TEXT_SLICE);
+        writer.dirty = true;
+        return true;
+      }
+    }
+    for (const writer of this.#writers.values()) {
+      if (!writer.dirty) continue;
+      writer.rows.checkpoint();
+      writer.dirty = false;
+      return true;
+    }
+    return false;
+  }
+
+  /** Deletions that the vector index and its snapshot have seen need not be kept. */
+  forgetDeletions(id: string, position: number): void {
+    this.#writers.get(id)?.rows.forgetDeletions(position);
+  }
+
+  close(id: string): void {
+    this.#writers.delete(id);
+  }
+
+  closeAll(): void {
+    this.flush();
+    this.#writers.clear();
+  }
+
+  #open(id: string): OpenWriter {
+    const open = this.#writers.get(id);
+    if (open !== undefined) return open;
+    const record = this.#context.collectionById(id);
+    const { durable } = this.#context.options;
+    const rows = openCollectionWriter(recordsFile(this.#context.layout, id), { dimension: record?.dimension ?? 0, durable });
+    const opened = { id, rows, backlog: rows.indexText(0), dirty: false };
+    this.#writers.set(id, opened);
+    return opened;
+  }
+
+  #commit(id: string, group: readonly StagedWrite[]): void {
+    let writer: OpenWriter;
+    try {
+      writer = this.#open(id);
+      writer.rows.begin();
+    } catch (error) {
+      for (const write of group) write.failed(error);
+      return;
+    }
+    const done = group.flatMap((write) => this.#apply(writer, write) ?? []);
+    try {
+      this.#commitRows(writer);
+    } catch (error) {
+      for (const { write } of done) write.failed(error);
+      return;
+    }
+    for (const { write, applied } of done) this.#updateVectors(id, write.operation, applied);
+    for (const { write, applied } of done) {
+      writer.backlog += applied.labels.length + applied.deleted.length;
+      write.succeeded(applied);
+    }
+    writer.dirty = true;
+    if (writer.backlog > TEXT_BACKLOG) writer.backlog = writer.rows.indexText(TEXT_SLICE * 5);
+  }
+
+  #apply(writer: OpenWriter, write: StagedWrite): { write: StagedWrite; applied: Applied } | undefined {
+    try {
+      const applied = writer.rows.apply(write.operation);
+      write.beforeCommit(applied);
+      return { write, applied };
+    } catch (error) {
+      write.failed(error);
+      return undefined;
+    }
+  }
+
+  #commitRows(writer: OpenWriter): void {
+    try {
+      writer.rows.commit();
+    } catch (error) {
+      writer.rows.rollback();
+      throw error;
+    }
+  }
+
+  /** Codes go into the shared index before the write is acknowledged: whoever asks from then on finds them. */
+  #updateVectors(id: string, operation: Operation, applied: Applied): void {
+    const index = this.#context.vectors.get(id);
+    if (index === undefined) return;
+    try {
+      if (applied.deleted.length > 0) index.delete(applied.deleted);
+      if (operation.kind !== "delete" && applied.labels.length > 0)
+        index.put(applied.labels, rowsOf(operation.batch.vectors as Vectors, applied.rows));
+      index.position = applied.position;
+    } catch (error) {
+      this.#context.vectors.delete(id);
+      this.#context.replies.indexFailed(id, error as Error);
+    }
+  }
+}
+
+/** The given rows of a matrix, one after the other; the matrix itself when they are all of its rows. */
+function rowsOf({ data, count, dimension }: Vectors, rows: readonly number[]): Float32Array {
+  if (rows.length === count && rows.every((row, i) => row === i)) return data;
+  const picked = new Float32Array(rows.length * dimension);
+  rows.forEach((row, i) => {
+    picked.set(data.subarray(row * dimension, (row + 1) * dimension), i * dimension);
+  });
+  return picked;
+}

@@ -1,0 +1,113 @@
+import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
+import { EMPTY_OBJECT, ok } from "./answer.ts";
+import { stageCall } from "./call-operations.ts";
+import { CATALOG_OPERATIONS } from "./catalog-operations.ts";
+import { Replies } from "./replies.ts";
+import { routeOf } from "./routes.ts";
+import { runShared } from "./shared-tasks.ts";
+import { ThreadContext } from "./thread-context.ts";
+import type { IndexStatus, Task, TaskMessage, ThreadOptions, WireTask } from "./threads.ts";
+import { attachIndex } from "./vector-tasks.ts";
+import { type Acknowledge, stageWire } from "./write-operations.ts";
+import { WriteQueue } from "./write-queue.ts";
+
+/** Makes all changes of its collections, and the first writer those of the catalogue. */
+export class WriterThread {
+  readonly #port: MessagePort;
+  readonly #context: ThreadContext;
+  readonly #replies: Replies;
+  readonly #queue: WriteQueue;
+  #idleScheduled = false;
+
+  constructor(options: ThreadOptions, port: MessagePort) {
+    this.#port = port;
+    this.#replies = new Replies(port);
+    this.#context = new ThreadContext(options, this.#replies);
+    this.#queue = new WriteQueue(this.#context);
+  }
+
+  /** Takes everything that has arrived, so that writes which waited together are committed together. */
+  accept(first: TaskMessage): void {
+    for (let message: TaskMessage | undefined = first; message !== undefined; message = this.#next()) this.#start(message);
+    this.#queue.flush();
+    this.#scheduleIdleWork();
+  }
+
+  #next(): TaskMessage | undefined {
+    return receiveMessageOnPort(this.#port)?.message as TaskMessage | undefined;
+  }
+
+  #start({ id, task }: TaskMessage): void {
+    if (task.kind === "wire") return this.#wire(id, task);
+    try {
+      if (task.kind === "call") return stageCall(this.#context, this.#queue, task, this.#acknowledgeCall(id));
+      this.#queue.flush();
+      this.#replies.value(id, this.#run(task));
+    } catch (error) {
+      this.#replies.error(id, error);
+    }
+  }
+
+  #wire(id: number, task: WireTask): void {
+    try {
+      if (routeOf(task.operation) === "write") return stageWire(this.#context, this.#queue, task, this.#acknowledge(id, task));
+      const handler = CATALOG_OPERATIONS[task.operation];
+      if (handler === undefined) throw new Error(`the writer does not do ${task.operation}`);
+      this.#replies.wire(id, handler(this.#context, task));
+    } catch (error) {
+      this.#replies.wireError(id, error);
+    }
+  }
+
+  #acknowledge(id: number, { operation }: WireTask): Acknowledge {
+    return {
+      succeeded: (deleted) => {
+        const answer = operation === "delete" ? ok(`{"deleted":${deleted}}`) : EMPTY_OBJECT;
+        this.#replies.wire(id, operation === "add" ? { ...answer, status: 201 } : answer, { wrote: true });
+      },
+      failed: (error) => this.#replies.wireError(id, error),
+    };
+  }
+
+  #acknowledgeCall(id: number): Acknowledge {
+    return {
+      succeeded: (deleted) => this.#replies.value(id, deleted, { wrote: true }),
+      failed: (error) => this.#replies.error(id, error),
+    };
+  }
+
+  #run(task: Exclude<Task, { kind: "wire" | "call" }>): IndexStatus | null | undefined {
+    switch (task.kind) {
+      case "index_attach":
+        return attachIndex(this.#context, this.#queue, task.collection, task.memory);
+      case "close_collection":
+        this.#queue.close(task.collection);
+        break;
+      case "stop":
+        this.#queue.closeAll();
+        break;
+      default:
+    }
+    runShared(this.#context, task);
+    return undefined;
+  }
+
+  /** Background work goes on in small steps for as long as nothing arrives. */
+  #scheduleIdleWork(): void {
+    if (this.#idleScheduled) return;
+    this.#idleScheduled = true;
+    setImmediate(() => {
+      this.#idleScheduled = false;
+      if (this.#work()) this.#scheduleIdleWork();
+    });
+  }
+
+  #work(): boolean {
+    try {
+      return this.#queue.idle();
+    } catch (error) {
+      this.#replies.log(error);
+      return false;
+    }
+  }
+}
