@@ -52,9 +52,9 @@ export function offerBatch(count: u32): void {
   }
 }
 
-/** Fills the pool with the `ef` nodes closest to the query on `level`. The visited set must be clear. */
-export function beam(start: u32, ef: u32, level: u32): void {
-  poolReset(ef);
+/** Fills the pool with the `ef` nodes closest to the query on `level`. The visited set must be clear. `ties`: see pool.ts. */
+export function beam(start: u32, ef: u32, level: u32, ties: u32): void {
+  poolReset(ef, ties);
   visit(start);
   batchAdd(0, start);
   offerBatch(1);

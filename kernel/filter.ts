@@ -84,12 +84,12 @@ function gatherThrough(middle: u32, from: u32): u32 {
 }
 
 /** Fills the pool with up to `ef` allowed nodes close to the query. */
-export function filteredBeam(start: u32, ef: u32): void {
-  beam(start, min(SCOUTS, ef), 0);
+export function filteredBeam(start: u32, ef: u32, ties: u32): void {
+  beam(start, min(SCOUTS, ef), 0, SCOUTS);
   const scouts = poolCount;
   for (let i: u32 = 0; i < scouts; i++) store<u32>(chosen + 4096 + (i << 2), slotOfKey(poolAt(i)));
   clearVisited(stored());
-  poolReset(ef);
+  poolReset(ef, ties);
   for (let i: u32 = 0; i < scouts; i++) {
     const slot = load<u32>(chosen + 4096 + (i << 2));
     if (!isAllowed(slot)) offerBatch(gatherAllowed(slot));

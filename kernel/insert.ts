@@ -14,6 +14,9 @@ import { pickedSlot, selectNeighbours } from "./select";
 import { finish, has, stored } from "./slots";
 import { clearVisited } from "./visited";
 
+/** Candidates at exactly the same distance: enough to chain duplicates together. */
+const TIES: u32 = 8;
+
 /** Links a claimed slot. */
 export function linkSlot(slot: u32): void {
   // Deleted before it was ever linked: nothing leads to it, nothing needs to.
@@ -31,7 +34,7 @@ function insert(slot: u32): void {
   let current = <u32>entry - 1;
   if (top > level) current = descend(current, top, level + 1);
   for (let l = <i32>min(level, top); l >= 0; l--) {
-    beam(current, efConstruction, l);
+    beam(current, efConstruction, l, TIES);
     clearVisited(stored());
     current = slotOfKey(poolAt(0));
     connect(slot, l);

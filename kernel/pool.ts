@@ -1,6 +1,9 @@
 // The beam of a graph search: the best `capacity` nodes seen, sorted, each marked once its neighbours have been looked at. One
 // sorted array serves as candidate queue and result list of the paper's algorithm 2: a candidate that falls out of the results
 // would have ended the search there.
+//
+// Of nodes at exactly the same distance it keeps no more than `ties`, the first by rank: thousands of equal vectors would push
+// everything else out, and nodes near them would be linked to nothing but them.
 import { distanceOf } from "./key";
 import { pool } from "./scratch";
 
@@ -10,9 +13,11 @@ export let poolCount: u32 = 0;
 /** Only closer nodes are of interest; infinite until the pool is full. */
 export let poolWorst: f32 = Infinity;
 let capacity: u32 = 0;
+let ties: u32 = 0;
 let cursor: u32 = 0; // all entries below are expanded
 
-export function poolReset(size: u32): void {
+export function poolReset(size: u32, sameDistance: u32): void {
+  ties = sameDistance;
   poolCount = 0;
   poolWorst = Infinity;
   capacity = size;
@@ -50,9 +55,29 @@ function position(key: u64): u32 {
 export function poolInsert(key: u64): void {
   const at = position(key);
   if (at >= capacity) return;
-  if (poolCount < capacity) poolCount++;
+  const distance = key >> 32;
+  let last = min(poolCount, capacity - 1);
+  if ((at > 0 && rawDistance(at - 1) == distance) || (at < poolCount && rawDistance(at) == distance)) {
+    const end = position((distance + 1) << 32);
+    if (end - position(distance << 32) >= ties) {
+      if (at == end) return;
+      last = end - 1;
+    }
+  }
+  if (last == poolCount) poolCount++;
+  insertAt(at, last, key);
+}
+
+// @ts-ignore: decorator
+@inline
+function rawDistance(index: u32): u64 {
+  return load<u64>(pool + (index << 3)) >> 32;
+}
+
+/** Moves the entries from `at` up by one, over the one at `last`, and puts the key there. */
+function insertAt(at: u32, last: u32, key: u64): void {
   const target = pool + (at << 3);
-  let p = pool + ((poolCount - 1) << 3);
+  let p = pool + (last << 3);
   // Shifts up by one, two at a time from the end.
   while (p >= target + 16) {
     v128.store(p - 8, v128.load(p - 16));
@@ -76,9 +101,4 @@ export function poolNext(): u64 {
     }
   }
   return u64.MAX_VALUE;
-}
-
-/** Keeps the first `count` entries. */
-export function poolTruncate(count: u32): void {
-  poolCount = count;
 }

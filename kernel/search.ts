@@ -33,12 +33,12 @@ export function search(k: u32, ef: u32, filtered: bool): u32 {
   const wanted = candidates(k);
   scanTail(wanted, filtered);
   const entry = entryPoint();
-  if (entry == 0) poolReset(wanted);
+  if (entry == 0) poolReset(wanted, wanted);
   else {
     const top = <u32>(entry >> 32);
     const start = top > 0 ? descend(<u32>entry - 1, top, 1) : <u32>entry - 1;
-    if (filtered) filteredBeam(start, ef);
-    else beam(start, ef, 0);
+    if (filtered) filteredBeam(start, ef, wanted);
+    else beam(start, ef, 0, wanted);
   }
   // A slot queued again is in the graph as well as in the tail.
   for (let i: u32 = 0; i < heapCount; i++) if (!isVisited(slotOfKey(heapAt(i)))) poolInsert(heapAt(i));

@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Space } from "./exact-distance.ts";
 import { bitmapOf, clustered, indexOf, linkAll, numbers, randomFrom, recallOf, rowOf } from "./testing.ts";
-import { VectorIndex } from "./vector-index.ts";
 
 const dimension = 64;
 const count = 10_000;
@@ -162,19 +161,3 @@ function away(query: Float32Array, label: number): number {
   const row = rows[label] as Float32Array;
   return query.reduce((sum, x, d) => sum + (x - (row[d] as number)) ** 2, 0);
 }
-
-test("two builders at once leave as good a graph as one", async () => {
-  const index = VectorIndex.create({ dimension, space: "l2", m: 16, efConstruction: 100, threads: 3 });
-  index.put(numbers(0, count), base);
-  const { Worker } = await import("node:worker_threads");
-  const builders = [1, 2].map((thread) => {
-    const worker = new Worker(new URL("testing-builder.ts", import.meta.url), {
-      workerData: { memory: index.memory, thread },
-    });
-    return new Promise((resolve, reject) => worker.once("exit", resolve).once("error", reject));
-  });
-  await Promise.all(builders);
-  assert.equal(index.pending, 0);
-  assert.equal(index.linked, count);
-  atLeast(recallOf({ index, space: "l2", rows, queries }), 0.99);
-});
