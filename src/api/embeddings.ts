@@ -75,7 +75,7 @@ class RowCollector {
     const present = this.#count - this.#missing.length;
     return {
       count: this.#count,
-      vectors: present > 0 && this.#isConsistent ? this.#vectors() : null,
+      vectors: present > 0 && this.#isConsistent && this.#problem === null ? this.#vectors() : null,
       base64Problem: this.#problem,
       hasEmptyRow: this.#hasEmptyRow,
       isFinite: isFinite32(this.#data, 0, this.#used),

@@ -10,6 +10,8 @@ export interface Place {
   readonly value: number;
   /** The fault lies between values (a missing comma, say): the path leads to the container. */
   readonly between: boolean;
+  /** It concerns a member of the container that has no name yet, which is shown as `?`. */
+  readonly member?: true;
 }
 
 /** The text is not JSON. */
@@ -39,7 +41,7 @@ interface Level {
 }
 
 /** Reads the text again up to the place, keeping the open containers: `metadatas[0].tags`. */
-function pathTo({ bytes, value, between }: Place): string {
+function pathTo({ bytes, value, between, member }: Place): string {
   const levels: Level[] = [];
   let pendingKey = "";
   for (let i = 0; i < value; i++) {
@@ -56,11 +58,10 @@ function pathTo({ bytes, value, between }: Place): string {
     } else if (byte === 0x5b || byte === 0x7b) levels.push({ array: byte === 0x5b, index: 0, key: null });
     else if (byte === 0x5d || byte === 0x7d) levels.pop();
   }
-  if (between) levels.pop();
-  return levels
-    .map((level) => (level.array ? `[${level.index}]` : `.${level.key ?? ""}`))
-    .join("")
-    .replace(/^\./, "");
+  const container = between ? levels.pop() : undefined;
+  const names = levels.map(({ array, index, key }) => (array ? `[${index}]` : key === null ? "" : `.${key}`));
+  if (member && container?.array === false && names.length > 0) names.push(".?");
+  return names.join("").replace(/^\./, "");
 }
 
 /** Index of the closing quote, or the limit. */

@@ -1,14 +1,16 @@
-import { isUtf8 } from "node:buffer";
 import type { KromaError } from "./errors.ts";
-import { describe, shapeFault, syntaxFault } from "./json-fault.ts";
+import { describe, type Place, shapeFault, syntaxFault } from "./json-fault.ts";
 import { NumberScanner } from "./json-number.ts";
 import { skipJson } from "./json-skip.ts";
-import { decodeText, EOF_IN_STRING, type TextFault } from "./json-text.ts";
+import { StringScanner } from "./json-strings.ts";
+import { readJson } from "./json-value.ts";
 import { LIMITS } from "./limits.ts";
-import type { Json, JsonObject } from "./values.ts";
+import type { Json } from "./values.ts";
 
-const KEY_CACHE: string[] = new Array(1024).fill("");
-const KEY_CACHE_LENGTH = 40;
+type PathRule = Pick<Place, "between" | "member">;
+const VALUE: PathRule = { between: false };
+const CONTAINER: PathRule = { between: true };
+const MEMBER: PathRule = { between: true, member: true };
 
 /**
  * Reads JSON from UTF-8 bytes, value by value, straight into what the caller wants: no tree is built on the way. Errors have the
@@ -24,12 +26,13 @@ export class JsonReader {
   /** Next byte to read. */
   position = 0;
   readonly #numbers: NumberScanner;
+  readonly #strings: StringScanner;
   #depth = 0;
-  #wholeIsUtf8: boolean | undefined;
 
   constructor(bytes: Uint8Array) {
     this.bytes = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#numbers = new NumberScanner(this.bytes);
+    this.#strings = new StringScanner(this.bytes);
   }
 
   /** First byte of the next token, which is not consumed; -1 at the end of the text. */
@@ -48,7 +51,12 @@ export class JsonReader {
 
   /** Nothing but white space may follow. */
   end(): void {
-    if (this.peek() >= 0) throw this.#between("trailing characters");
+    if (this.peek() >= 0) throw this.trailing();
+  }
+
+  /** The error of text that goes on where it should end. */
+  trailing(): KromaError {
+    return this.#between("trailing characters");
   }
 
   /** Opens an array or object whose bracket is next. */
@@ -88,37 +96,52 @@ export class JsonReader {
     return true;
   }
 
-  /** A member's key, without the colon. Short ones are remembered, so that equal keys are one string. */
+  /** A member's key, without the colon. */
   key(): string {
-    const bytes = this.bytes;
-    const start = this.position + 1;
-    const limit = Math.min(bytes.length, start + KEY_CACHE_LENGTH);
-    let hash = 0;
-    for (let i = start; i < limit; i++) {
-      const byte = bytes[i];
-      if (byte === 0x22) {
-        this.position = i + 1;
-        return this.#cachedKey(start, i, hash & 1023);
-      }
-      if (byte === 0x5c || byte < 0x20 || byte > 0x7e) break;
-      hash = (hash * 31 + byte) | 0;
+    const key = this.#strings.key(this.position);
+    this.#afterString(MEMBER);
+    return key;
+  }
+
+  /** Opens an object that must have exactly one member, and reads its key. */
+  tag(): string {
+    this.enter();
+    const byte = this.peek();
+    if (byte === 0x22) {
+      const key = this.#strings.key(this.position);
+      this.#afterString(CONTAINER);
+      return key;
     }
-    return this.#text(true);
+    throw byte === 0x7d ? this.#around("expected value", this.position + 1) : this.unexpected("variant identifier");
+  }
+
+  /** The closing brace of an object that must not have another member. */
+  closeSingle(): void {
+    const byte = this.peek();
+    if (byte === 0x7d) this.#leave();
+    else throw this.#around(byte < 0 ? "EOF while parsing an object" : "expected value", this.position);
   }
 
   /** The colon after a key. */
   colon(): void {
     if (this.bytes[this.position] !== 0x3a) {
       const byte = this.peek();
-      if (byte < 0) throw this.#between("EOF while parsing an object");
-      if (byte !== 0x3a) throw this.#between("expected `:`");
+      if (byte < 0) throw this.#around("EOF while parsing an object", this.position);
+      if (byte !== 0x3a) throw this.#around("expected `:`", this.position + 1);
     }
     this.position++;
   }
 
   /** A string whose opening quote is next. */
   string(): string {
-    return this.#text(false);
+    const text = this.#strings.read(this.position);
+    this.#afterString(VALUE);
+    return text;
+  }
+
+  /** As `string`, but neither checked nor consumed, and cut at an escaped quote. */
+  plainText(): string {
+    return this.#strings.plain(this.position);
   }
 
   /** `null`, `true` or `false`, whose first letter is next. */
@@ -180,34 +203,9 @@ export class JsonReader {
     return used;
   }
 
-  /** The text of a string without escapes, not checked nor consumed; empty if it may have some. */
-  plainText(): string {
-    const start = this.position + 1;
-    const end = this.bytes.indexOf(0x22, start);
-    return end < 0 ? "" : this.bytes.toString("latin1", start, end);
-  }
-
   /** Any value. Of equal keys the last wins. */
   json(): Json {
-    switch (this.valueStart()) {
-      case 0x22:
-        return this.#text(false);
-      case 0x7b:
-        return this.#object();
-      case 0x5b:
-        return this.#array();
-      case 0x74:
-        this.word("true");
-        return true;
-      case 0x66:
-        this.word("false");
-        return false;
-      case 0x6e:
-        this.word("null");
-        return null;
-      default:
-        return this.number();
-    }
+    return readJson(this);
   }
 
   /** First byte of the value that must follow: a quote, a bracket, `t`, `f`, `n`, `-` or a digit. */
@@ -239,10 +237,9 @@ export class JsonReader {
     return shapeFault(reason, { bytes: this.bytes, position: this.position, value, between: false });
   }
 
-  /** A shape fault that the reference notices inside an open array or object and reports after its closing bracket. */
+  /** A shape fault that the reference notices inside an open object and reports after its closing brace, if that is next. */
   wrongInside(reason: string, value: number): KromaError {
-    const byte = this.peek();
-    if (byte === 0x7d || byte === 0x5d) this.position++;
+    if (this.peek() === 0x7d) this.position++;
     return this.wrong(reason, value);
   }
 
@@ -252,69 +249,6 @@ export class JsonReader {
     const value = this.position;
     const found = byte === 0x7b ? "map" : byte === 0x5b ? "sequence" : describe(this.json());
     return this.wrong(`invalid type: ${found}, expected ${expected}`, value);
-  }
-
-  #object(): JsonObject {
-    const object: JsonObject = { __proto__: null } as unknown as JsonObject;
-    this.enter();
-    for (let first = true; this.member(first); first = false) {
-      const key = this.key();
-      this.colon();
-      object[key] = this.json();
-    }
-    return object;
-  }
-
-  #array(): Json[] {
-    const items: Json[] = [];
-    this.enter();
-    while (this.item(items.length === 0)) items.push(this.json());
-    return items;
-  }
-
-  #cachedKey(start: number, end: number, slot: number): string {
-    const known = KEY_CACHE[slot];
-    const bytes = this.bytes;
-    if (known.length === end - start) {
-      let i = 0;
-      while (i < known.length && known.charCodeAt(i) === bytes[start + i]) i++;
-      if (i === known.length) return known;
-    }
-    const key = bytes.toString("latin1", start, end);
-    KEY_CACHE[slot] = key;
-    return key;
-  }
-
-  #text(isKey: boolean): string {
-    const bytes = this.bytes;
-    const start = this.position + 1;
-    let seen = 0;
-    for (let i = start; i < bytes.length; i++) {
-      const byte = bytes[i];
-      if (byte === 0x22) {
-        if (seen >= 0x80 && !this.#isUtf8(start, i)) {
-          throw this.#textFault({ reason: "invalid unicode code point", position: i + 1 }, isKey);
-        }
-        this.position = i + 1;
-        return seen < 0x80 ? bytes.toString("latin1", start, i) : bytes.toString("utf8", start, i);
-      }
-      if (byte === 0x5c || byte < 0x20) return this.#escapedText(start, isKey);
-      seen |= byte;
-    }
-    throw this.#textFault({ reason: EOF_IN_STRING, position: bytes.length }, isKey);
-  }
-
-  #escapedText(start: number, isKey: boolean): string {
-    const decoded = decodeText(this.bytes, start);
-    if ("reason" in decoded) throw this.#textFault(decoded, isKey);
-    this.position = decoded.next;
-    return decoded.text;
-  }
-
-  /** Most bodies are valid as a whole, which is asked once. */
-  #isUtf8(start: number, end: number): boolean {
-    this.#wholeIsUtf8 ??= isUtf8(this.bytes);
-    return this.#wholeIsUtf8 || isUtf8(this.bytes.subarray(start, end));
   }
 
   #leave(): false {
@@ -329,17 +263,24 @@ export class JsonReader {
     this.position = numbers.next;
   }
 
-  #textFault(fault: TextFault, isKey: boolean): KromaError {
-    const place = { bytes: this.bytes, position: fault.position, value: this.position, between: isKey };
-    return syntaxFault(fault.reason, place);
+  #afterString(path: PathRule): void {
+    const { fault, next } = this.#strings;
+    if (fault !== null) {
+      throw syntaxFault(fault.reason, { bytes: this.bytes, position: fault.position, value: this.position, ...path });
+    }
+    this.position = next;
   }
 
   #syntax(reason: string, position: number): KromaError {
-    return syntaxFault(reason, { bytes: this.bytes, position, value: this.position, between: false });
+    return syntaxFault(reason, { bytes: this.bytes, position, value: this.position, ...VALUE });
   }
 
   #between(reason: string): KromaError {
     const position = Math.min(this.position + 1, this.bytes.length);
-    return syntaxFault(reason, { bytes: this.bytes, position, value: this.position, between: true });
+    return syntaxFault(reason, { bytes: this.bytes, position, value: this.position, ...MEMBER });
+  }
+
+  #around(reason: string, position: number): KromaError {
+    return syntaxFault(reason, { bytes: this.bytes, position, value: this.position, ...CONTAINER });
   }
 }

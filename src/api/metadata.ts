@@ -73,8 +73,8 @@ export function joinHidden(visible: string | null, hidden: string | null): strin
 }
 
 /**
- * Moves the texts of `chroma:document` and `chroma:uri`, which stand for the document and the URI, into their columns. What stays
- * is `"chroma:uri": null`, which asks to forget the URI, and values of `chroma:uri` that are no text, which are hidden metadata.
+ * Moves the texts of `chroma:document` and `chroma:uri`, which stand for the document and the URI, into their columns, where a
+ * value given there wins. What stays is `"chroma:uri": null`, which asks to forget the URI, as does any value that is no text.
  */
 export function moveAliases(batch: RecordBatch): RecordBatch {
   const { metadatas } = batch;
@@ -93,9 +93,13 @@ export function moveAliases(batch: RecordBatch): RecordBatch {
 
 function moveText(metadata: MetadataUpdate, key: string, column: (string | null)[], row: number): void {
   const value = metadata[key];
-  if (typeof value !== "string") return;
-  column[row] = value;
-  delete metadata[key];
+  if (value === undefined) return;
+  const given = column[row] ?? null;
+  if (given !== null) delete metadata[key];
+  else if (typeof value === "string") {
+    column[row] = value;
+    delete metadata[key];
+  } else metadata[key] = null;
 }
 
 /** Quoted key and colon; those of short keys are remembered. */

@@ -1,5 +1,5 @@
 import type { JsonReader } from "./json-reader.ts";
-import type { Decoded, Shape } from "./shape.ts";
+import { type Decoded, oneOf, type Shape } from "./shape.ts";
 import type { JsonObject } from "./values.ts";
 
 export type Fields = Readonly<Record<string, Shape<unknown>>>;
@@ -90,8 +90,7 @@ class ObjectDecoder {
     if (index !== undefined) return index;
     const { unknown } = this.#options;
     if (unknown === "reject") {
-      const list = this.#names.map((name) => `\`${name}\``).join(", ");
-      throw reader.wrong(`unknown field \`${key}\`, expected ${this.#names.length > 1 ? "one of " : ""}${list}`, start);
+      throw reader.wrong(`unknown field \`${key}\`, expected ${oneOf(this.#names)}`, start);
     }
     reader.colon();
     if (unknown === "read") reader.json();
@@ -110,14 +109,18 @@ class ObjectDecoder {
     const start = reader.position;
     const values: Record<string, unknown> = {};
     const count = this.#names.length;
+    let isOpen = true;
     reader.enter();
     for (let index = 0; index < count; index++) {
-      if (!reader.item(index === 0)) {
-        throw reader.wrong(`invalid length ${index}, expected ${this.#options.name} with ${count} elements`, start);
-      }
-      values[this.#names[index]] = this.#shapes[index].decode(reader);
+      const shape = this.#shapes[index];
+      isOpen &&= reader.item(index === 0);
+      if (isOpen) values[this.#names[index]] = shape.decode(reader);
+      else if (shape.hasDefault) values[this.#names[index]] = shape.absent?.();
+      else throw reader.wrong(`invalid length ${index}, expected ${this.#options.name} with ${elements(count)}`, start);
     }
-    if (reader.item(false)) throw reader.wrongInside("trailing characters", start);
+    if (isOpen && reader.item(count === 0)) throw reader.trailing();
     return values;
   }
 }
+
+const elements = (count: number): string => (count === 1 ? "1 element" : `${count} elements`);

@@ -12,6 +12,8 @@ export interface Shape<T> {
   readonly schema: () => JsonObject;
   /** What an absent member of an object means; without it the member is required. */
   readonly absent?: () => T;
+  /** The member may also be missing at the end of an object written as an array of its fields. */
+  readonly hasDefault?: true;
 }
 
 /** The type that a shape decodes to. */
@@ -86,17 +88,31 @@ export const json = (): Shape<Json> =>
 /** One of some words. */
 export function enumOf<const T extends string>(...values: readonly T[]): Shape<T> {
   const known: ReadonlySet<string> = new Set(values);
-  const list = values.map((value) => `\`${value}\``).join(", ");
   return shape(
     () => ({ type: "string", enum: [...values] }),
     (reader) => {
-      if (reader.peek() !== 0x22) throw reader.expectedValue();
+      const byte = reader.peek();
+      if (byte !== 0x22 && byte !== 0x7b) throw reader.expectedValue();
       const start = reader.position;
-      const value = reader.string();
-      if (known.has(value)) return value as T;
-      throw reader.wrong(`unknown variant \`${value}\`, expected ${values.length > 1 ? "one of " : ""}${list}`, start);
+      const value = byte === 0x22 ? reader.string() : reader.tag();
+      if (!known.has(value)) throw reader.wrong(`unknown variant \`${value}\`, expected ${oneOf(values)}`, start);
+      if (byte === 0x7b) endOfTag(reader);
+      return value as T;
     },
   );
+}
+
+/** The reference also takes `{"word":null}`. */
+function endOfTag(reader: JsonReader): void {
+  reader.colon();
+  if (!reader.isNull()) throw reader.unexpected("unit");
+  reader.closeSingle();
+}
+
+/** A list of names as it stands in messages. */
+export function oneOf(names: readonly string[]): string {
+  const quoted = names.map((name) => `\`${name}\``);
+  return quoted.length > 2 ? `one of ${quoted.join(", ")}` : quoted.join(" or ");
 }
 
 export function array<T>(item: Shape<T>): Shape<T[]> {
@@ -155,7 +171,7 @@ export function optional<T>(inner: Shape<T>): Shape<T | undefined> {
 
 /** A member that may be absent but not `null`. */
 export function defaulted<T>(inner: Shape<T>, value: () => T): Shape<T> {
-  return Object.freeze({ decode: inner.decode, schema: inner.schema, absent: value });
+  return Object.freeze({ decode: inner.decode, schema: inner.schema, absent: value, hasDefault: true });
 }
 
 /** The same text on the wire, another value in the program. `change` may throw. */
@@ -165,7 +181,16 @@ export function mapped<T, U>(inner: Shape<T>, change: (value: T) => U): Shape<U>
     decode: (reader: JsonReader) => change(inner.decode(reader)),
     schema: inner.schema,
     ...(absent ? { absent: () => change(absent()) } : {}),
+    ...(inner.hasDefault ? { hasDefault: true } : {}),
   });
+}
+
+/** A shape that is declared later, for those that contain themselves. `reference` is its name among the schemas. */
+export function lazy<T>(reference: string, inner: () => Shape<T>): Shape<T> {
+  return shape(
+    () => ({ $ref: `#/components/schemas/${reference}` }),
+    (reader) => inner().decode(reader),
+  );
 }
 
 const isNumberStart = (byte: number): boolean => byte === 0x2d || (byte >= 0x30 && byte <= 0x39);
