@@ -40,7 +40,7 @@ export function matches(filter: Filter, record: FilterableRecord): boolean {
 
 function valueUnder(record: FilterableRecord, key: string): MetadataValue | undefined {
   if (key === DOCUMENT_KEY) return record.document ?? undefined;
-  if (key === URI_KEY) return record.uri ?? undefined;
+  if (key === URI_KEY && record.uri !== null) return record.uri;
   if (record.metadata === null || !Object.hasOwn(record.metadata, key)) return undefined;
   return record.metadata[key];
 }

@@ -21,10 +21,13 @@ export function interval(operator: NumberOperator, operand: bigint | number): In
   return {
     low: below ? Number.NEGATIVE_INFINITY : lowestFloat(operand, operator === "gt"),
     high: above ? Number.POSITIVE_INFINITY : highestFloat(operand, operator === "lt"),
-    lowInt: below ? INT64_MIN : lowestInt(operand, operator === "gt"),
-    highInt: above ? INT64_MAX : highestInt(operand, operator === "lt"),
+    lowInt: below ? INT64_MIN : max(lowestInt(operand, operator === "gt"), INT64_MIN),
+    highInt: above ? INT64_MAX : min(highestInt(operand, operator === "lt"), INT64_MAX),
   };
 }
+
+const max = (a: bigint, b: bigint): bigint => (a > b ? a : b);
+const min = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 
 function lowestFloat(operand: bigint | number, strict: boolean): number {
   const float = Number(operand);

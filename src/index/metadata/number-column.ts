@@ -65,7 +65,7 @@ class WideInts {
   }
 
   within({ lowInt, highInt }: Interval, words: Uint32Array): void {
-    if (lowInt > highInt || BigInt.asIntN(64, lowInt) !== lowInt || BigInt.asIntN(64, highInt) !== highInt) return;
+    if (lowInt > highInt) return;
     const [fromHigh, fromLow] = [highHalf(lowInt), lowHalf(lowInt)];
     const [toHigh, toLow] = [highHalf(highInt), lowHalf(highInt)];
     this.#select(words, (high, low) => {
