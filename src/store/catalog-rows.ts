@@ -1,7 +1,10 @@
 import type { CollectionRecord, HnswConfiguration } from "../api/collections.ts";
-import type { JsonObject } from "../api/values.ts";
-import { readJson, writeJson } from "./json.ts";
+import { JsonReader } from "../api/json-reader.ts";
+import { writeJson } from "../api/json-writer.ts";
+import type { Json, JsonObject } from "../api/values.ts";
 import { fromSql, fromSqlOrNull, type SqlRow, toSql } from "./sqlite.ts";
+
+export const readJson = (text: string): Json => new JsonReader(Buffer.from(text)).json();
 
 /** The changeable columns of a collection. `hnsw` is our own: plain JSON without distinction of `2` and `2.0`. */
 export function collectionColumns(record: CollectionRecord) {

@@ -6,11 +6,11 @@ import type { CollectionRecord } from "../api/collections.ts";
 import type { KromaError } from "../api/errors.ts";
 import { Catalog } from "./catalog.ts";
 import { DEFAULT_DATABASE, DEFAULT_DATABASE_ID, DEFAULT_TENANT } from "./catalog-schema.ts";
-import { temporaryFolder } from "./testing/folder.ts";
+import { afterTest, temporaryFolder } from "./testing/folder.ts";
 
-class TestCatalog implements Disposable {
+class TestCatalog {
   readonly folder = temporaryFolder();
-  readonly path = join(this.folder.path, "kroma.sqlite3");
+  readonly path = join(this.folder, "kroma.sqlite3");
   catalog = new Catalog(this.path);
 
   reopen(): void {
@@ -18,9 +18,8 @@ class TestCatalog implements Disposable {
     this.catalog = new Catalog(this.path);
   }
 
-  [Symbol.dispose](): void {
-    this.catalog.close();
-    this.folder[Symbol.dispose]();
+  constructor() {
+    afterTest(() => this.catalog.close());
   }
 }
 
@@ -55,7 +54,7 @@ const same = (found: unknown, expected: unknown): void =>
   assert.deepEqual(structuredClone(found), structuredClone(expected));
 
 test("tenants", () => {
-  using t = new TestCatalog();
+  const t = new TestCatalog();
   t.catalog.createTenant("tt_a");
   throws(() => t.catalog.createTenant("tt_a"), 409, "Tenant [tt_a] already exists");
   assert.deepEqual(t.catalog.getTenant("tt_a"), { name: "tt_a", resourceName: null });
@@ -70,7 +69,7 @@ test("tenants", () => {
 
 describe("databases", () => {
   test("are created, found, listed by name and deleted", () => {
-    using t = new TestCatalog();
+    const t = new TestCatalog();
     for (const name of ["db2", "db1", "db3"]) t.catalog.createDatabase("any tenant", name);
     throws(() => t.catalog.createDatabase("any tenant", "db1"), 409, "Database [db1] already exists");
     t.catalog.createDatabase("other tenant", "db1");
@@ -92,7 +91,7 @@ describe("databases", () => {
   });
 
   test("the default one is not recreated by a restart, only by a reset", () => {
-    using t = new TestCatalog();
+    const t = new TestCatalog();
     const expected = { id: DEFAULT_DATABASE_ID, name: DEFAULT_DATABASE, tenant: DEFAULT_TENANT };
     assert.deepEqual(t.catalog.getDatabase(DEFAULT_TENANT, DEFAULT_DATABASE), expected);
     const { record } = t.catalog.createCollection(collection("c"), false);
@@ -109,7 +108,7 @@ describe("databases", () => {
 
 describe("collections", () => {
   test("keep everything, numbers included", () => {
-    using t = new TestCatalog();
+    const t = new TestCatalog();
     const record = collection("ünï", {
       metadata: { two: 2n, twoFloat: 2, big: 2n ** 63n - 1n, text: "nul\0", no: false },
       embeddingFunction: { type: "known", name: "x", config: { n: 1, m: 1n } },
@@ -127,7 +126,7 @@ describe("collections", () => {
   });
 
   test("have unique names in their database", () => {
-    using t = new TestCatalog();
+    const t = new TestCatalog();
     const first = collection("col1");
     assert.equal(t.catalog.createCollection(first, false).created, true);
     throws(() => t.catalog.createCollection(collection("col1"), false), 409, "Collection [col1] already exists");
@@ -145,7 +144,7 @@ describe("collections", () => {
   });
 
   test("are listed by ascending id", () => {
-    using t = new TestCatalog();
+    const t = new TestCatalog();
     const records = ["x", "y", "z"].map((name) => collection(name));
     for (const record of records) t.catalog.createCollection(record, false);
     const ids = records.map(({ id }) => id).sort();
@@ -160,7 +159,7 @@ describe("collections", () => {
   });
 
   test("change", () => {
-    using t = new TestCatalog();
+    const t = new TestCatalog();
     const [one, two] = [collection("one", { metadata: { a: 1n } }), collection("two")];
     for (const record of [one, two]) t.catalog.createCollection(record, false);
     throws(() => t.catalog.updateCollection(one.id, { name: "two" }), 409, "Collection [two] already exists");
@@ -180,7 +179,7 @@ describe("collections", () => {
   });
 
   test("are deleted by name", () => {
-    using t = new TestCatalog();
+    const t = new TestCatalog();
     const record = collection("gone");
     t.catalog.createCollection(record, false);
     const remove = (): string => t.catalog.deleteCollection(DEFAULT_TENANT, DEFAULT_DATABASE, "gone");
@@ -190,7 +189,7 @@ describe("collections", () => {
   });
 
   test("are found by the resource name of their tenant", () => {
-    using t = new TestCatalog();
+    const t = new TestCatalog();
     t.catalog.updateTenant(DEFAULT_TENANT, "res");
     const record = collection("c");
     t.catalog.createCollection(record, false);
@@ -199,7 +198,7 @@ describe("collections", () => {
 });
 
 test("the version tells of changes, also of other connections", () => {
-  using t = new TestCatalog();
+  const t = new TestCatalog();
   const other = new Catalog(t.path);
   const first = t.catalog.version();
   assert.equal(t.catalog.version(), first);
@@ -212,7 +211,7 @@ test("the version tells of changes, also of other connections", () => {
 });
 
 test("several threads create at once: each name exactly once", async () => {
-  using t = new TestCatalog();
+  const t = new TestCatalog();
   const source = `
     const { workerData, parentPort } = require("node:worker_threads");
     import(workerData.module).then(({ Catalog }) => {

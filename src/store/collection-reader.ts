@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import { KromaError } from "../api/errors.ts";
+import { joinHidden } from "../api/metadata.ts";
 import type { ChangedRow, CollectionReader, Columns, Rows } from "./collection-file.ts";
 import { COLLECTION_VERSION, checkCollectionVersion } from "./collection-schema.ts";
 import { ListQuery } from "./list-query.ts";
-import { wholeMetadata } from "./record-metadata.ts";
 import { collectRows, RowQueries, vectorOf } from "./row-queries.ts";
 import {
   allRows,
@@ -113,7 +113,8 @@ class SqliteCollectionReader implements CollectionReader {
       const label = row[0] as number;
       for (; next < deleted.length && (deleted[next] as number) < label; next++)
         yield deletedRow(deleted[next] as number);
-      yield { label, deleted: false, metadata: wholeMetadata(fromSqlOrNull(row[1]), fromSqlOrNull(row[2])) };
+      const visible = row[1] === "{}" ? null : fromSqlOrNull(row[1]);
+      yield { label, deleted: false, metadata: joinHidden(visible, fromSqlOrNull(row[2])) };
     }
     for (; next < deleted.length; next++) yield deletedRow(deleted[next] as number);
   }
@@ -151,7 +152,7 @@ class SqliteCollectionReader implements CollectionReader {
   *textCandidates(literals: readonly string[], after: number): Iterable<number> {
     const query = trigramQuery(literals);
     if (query === "") return yield* this.#labelsWithDocument(after);
-    const sql = "SELECT rowid FROM text_index WHERE text_index MATCH ?3 AND rowid > ?1 ORDER BY rowid LIMIT ?2";
+    const sql = "SELECT rowid FROM text_index WHERE text_index MATCH ? AND rowid > ? ORDER BY rowid LIMIT ?";
     let last = after;
     try {
       for (const [label] of this.#scan(sql, after, LAST_CHUNK, query)) {
@@ -176,7 +177,7 @@ class SqliteCollectionReader implements CollectionReader {
   }
 
   *#labelsWithDocument(after: number): Iterable<number> {
-    const sql = "SELECT label FROM records WHERE document IS NOT NULL AND label > ?1 ORDER BY label LIMIT ?2";
+    const sql = "SELECT label FROM records WHERE document IS NOT NULL AND label > ? ORDER BY label LIMIT ?";
     for (const row of this.#scan(sql, after, LAST_CHUNK)) yield row[0] as number;
   }
 
@@ -185,7 +186,7 @@ class SqliteCollectionReader implements CollectionReader {
     if (position === 0) return yield* this.#scan(`SELECT ${columns} FROM ${from} ${AFTER_LABEL}`, -1, chunk);
     const few = this.position() - position < this.count() / 4;
     if (!few) {
-      const sql = `SELECT ${columns} FROM ${from} WHERE +position > ?3 AND label > ?1 ORDER BY label LIMIT ?2`;
+      const sql = `SELECT ${columns} FROM ${from} WHERE +position > ? AND label > ? ORDER BY label LIMIT ?`;
       return yield* this.#scan(sql, -1, chunk, position);
     }
     const labels = this.labelsSince(position);
@@ -196,11 +197,11 @@ class SqliteCollectionReader implements CollectionReader {
     }
   }
 
-  /** Runs a query with `label > ?1 … LIMIT ?2` again and again, so that no statement is open while the caller works. */
+  /** Runs a query with `label > ? … LIMIT ?` (after other `values`) again and again, so that no statement is open while the caller works. */
   *#scan(sql: string, after: number, largest: number, ...values: SQLInputValue[]): Iterable<SqlRow> {
     let last = after;
     for (let size = Math.min(FIRST_CHUNK, largest); ; size = Math.min(size * 4, largest)) {
-      const rows = this.#all(sql, last, size, ...values);
+      const rows = this.#all(sql, ...values, last, size);
       yield* rows;
       if (rows.length < size) return;
       last = rows[rows.length - 1]?.[0] as number;
@@ -245,7 +246,7 @@ class SqliteCollectionReader implements CollectionReader {
   }
 }
 
-const AFTER_LABEL = "WHERE label > ?1 ORDER BY label LIMIT ?2";
+const AFTER_LABEL = "WHERE label > ? ORDER BY label LIMIT ?";
 
 const firstNumber = (row: SqlRow): number => row[0] as number;
 const deletedRow = (label: number): ChangedRow => ({ label, deleted: true, metadata: null });

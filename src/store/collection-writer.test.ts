@@ -8,7 +8,7 @@ const update = (entries: Record<string, string | boolean | bigint | number | nul
 
 describe("write semantics (section 4 of the reference)", () => {
   test("add ignores ids that exist, also inside the batch", () => {
-    using c = new TestCollection();
+    const c = new TestCollection();
     c.write("add", { id: "a", document: "one" }, { id: "a", document: "two" });
     const { labels, keyTypes } = c.write(
       "add",
@@ -20,7 +20,7 @@ describe("write semantics (section 4 of the reference)", () => {
   });
 
   test("update ignores ids that are missing", () => {
-    using c = new TestCollection();
+    const c = new TestCollection();
     const { labels, position, keyTypes } = c.write("update", {
       id: "a",
       vector: [1, 2, 3],
@@ -30,7 +30,7 @@ describe("write semantics (section 4 of the reference)", () => {
   });
 
   test("update keeps what is absent or null and replaces the rest", () => {
-    using c = new TestCollection();
+    const c = new TestCollection();
     c.write("add", { id: "a", vector: [1, 2, 3], document: "d", uri: "u", metadata: update({ k: "v" }) });
     const before = c.all();
     assert.deepEqual(c.write("update", { id: "a" }, { id: "a", metadata: {} }).labels, []);
@@ -42,7 +42,7 @@ describe("write semantics (section 4 of the reference)", () => {
   });
 
   test("metadata merges; null removes; the last key leaves none", () => {
-    using c = new TestCollection();
+    const c = new TestCollection();
     c.write("add", { id: "a", metadata: update({ z: 1n, w: null }) });
     assert.equal(c.all().a?.metadata, '{"z":1}');
     c.write(
@@ -56,7 +56,7 @@ describe("write semantics (section 4 of the reference)", () => {
   });
 
   test("metadata is {} where only a URI or hidden keys remain", () => {
-    using c = new TestCollection();
+    const c = new TestCollection();
     c.write("add", { id: "a", uri: "" }, { id: "b", metadata: update({ "chroma:x": "h" }) }, { id: "c" });
     assert.deepEqual(
       Object.values(c.all()).map(({ metadata }) => metadata),
@@ -75,7 +75,7 @@ describe("write semantics (section 4 of the reference)", () => {
   });
 
   test("upsert creates and merges, the last of duplicates wins per field", () => {
-    using c = new TestCollection();
+    const c = new TestCollection();
     const { labels, rows } = c.write(
       "upsert",
       { id: "n", vector: [1, 1, 1], document: "first", metadata: update({ p: 1n }) },
@@ -93,7 +93,7 @@ describe("write semantics (section 4 of the reference)", () => {
   });
 
   test("an updated record keeps its place, a deleted and added one goes to the end", () => {
-    using c = new TestCollection();
+    const c = new TestCollection();
     c.write("add", { id: "a" }, { id: "b" }, { id: "c" });
     c.write("upsert", { id: "a", document: "changed" });
     assert.deepEqual(c.delete("b", "b", "zz").deleted, [1]);
@@ -102,7 +102,7 @@ describe("write semantics (section 4 of the reference)", () => {
   });
 
   test("kinds of values that were stored", () => {
-    using c = new TestCollection();
+    const c = new TestCollection();
     const metadata = { s: "x", i: 1n, f: 1, b: true, list: [1n, 2n], none: null, "chroma:h": "x" };
     const { keyTypes } = c.write("add", { id: "a", metadata }, { id: "b", metadata: { s: 2n } });
     const found = [...keyTypes].map(([key, types]) => `${key}:${[...types].join("+")}`);
@@ -112,7 +112,7 @@ describe("write semantics (section 4 of the reference)", () => {
 
 describe("labels and positions", () => {
   test("are not reused after the last record was deleted and the file reopened", () => {
-    using c = new TestCollection();
+    const c = new TestCollection();
     c.write("add", { id: "a" }, { id: "b" });
     const { position } = c.delete("a", "b");
     c.reopen();
@@ -121,11 +121,12 @@ describe("labels and positions", () => {
   });
 
   test("are used up at 2^32", () => {
-    using c = new TestCollection();
+    const c = new TestCollection();
     c.write("add", { id: "a" });
     c.writer.close();
-    using db = new DatabaseSync(c.path);
+    const db = new DatabaseSync(c.path);
     db.exec("UPDATE state SET next_label = 4294967295");
+    db.close();
     c.reopen();
     assert.deepEqual(c.write("add", { id: "b" }).labels, [4294967295]);
     c.writer.begin();
@@ -142,7 +143,7 @@ describe("labels and positions", () => {
 
 describe("transactions", () => {
   test("rollback leaves nothing", () => {
-    using c = new TestCollection();
+    const c = new TestCollection();
     c.write("add", { id: "a" });
     c.writer.begin();
     c.writer.apply({ kind: "delete", ids: ["a"] });
@@ -152,7 +153,7 @@ describe("transactions", () => {
   });
 
   test("a failing operation is undone alone", () => {
-    using c = new TestCollection();
+    const c = new TestCollection();
     const broken = {
       get k(): string {
         throw new Error("broken");
@@ -173,7 +174,7 @@ describe("transactions", () => {
   });
 
   test("uncommitted changes are not seen, a snapshot stays what it was", () => {
-    using c = new TestCollection();
+    const c = new TestCollection();
     c.write("add", { id: "a" });
     c.reader.snapshot(() => {
       assert.equal(c.reader.count(), 1);
@@ -186,7 +187,7 @@ describe("transactions", () => {
 
 describe("deletions", () => {
   test("are known until they are forgotten, and the text index has its say", () => {
-    using c = new TestCollection();
+    const c = new TestCollection();
     c.write("add", { id: "a" }, { id: "b" }, { id: "c" });
     const { position } = c.delete("a");
     c.delete("b");
@@ -199,7 +200,7 @@ describe("deletions", () => {
   });
 
   test("erase vectors and documents from the disk", () => {
-    using c = new TestCollection();
+    const c = new TestCollection();
     const rows = Array.from({ length: 2000 }, (_, i) => ({
       id: `r${i}`,
       vector: [i + 0.123, i + 0.456, i + 0.789],
@@ -219,7 +220,7 @@ describe("deletions", () => {
   });
 
   test("give their room back", () => {
-    using c = new TestCollection();
+    const c = new TestCollection();
     const rows = Array.from({ length: 3000 }, (_, i) => ({ id: `r${i}`, document: "x".repeat(1000) }));
     c.write("add", ...rows);
     c.writer.checkpoint();

@@ -8,7 +8,7 @@ import type { Applied, CollectionWriter, Operation } from "./collection-file.ts"
 import { ensureCollectionSchema, pageSizeFor } from "./collection-schema.ts";
 import { createFolder, syncFolder } from "./layout.ts";
 import { RecordTables } from "./record-tables.ts";
-import { firstRow, openSqlite, prepare, type StoreOptions, storeError, toSql, toSqlOrNull } from "./sqlite.ts";
+import { execute, firstRow, openSqlite, prepare, type StoreOptions, storeError } from "./sqlite.ts";
 import { TextIndexer } from "./text-indexer.ts";
 import { planWrite, type RecordChange } from "./write-plan.ts";
 
@@ -85,7 +85,7 @@ class SqliteCollectionWriter implements CollectionWriter {
 
   begin(): void {
     this.#lost = undefined;
-    this.#guard(() => this.#begin.run());
+    this.#guard(() => execute(this.#begin));
   }
 
   apply(operation: Operation): Applied {
@@ -93,11 +93,11 @@ class SqliteCollectionWriter implements CollectionWriter {
     assert(this.#db.isTransaction, "apply outside of a transaction");
     const before = { ...this.#state };
     return this.#guard(() => {
-      this.#savepoint.run();
+      execute(this.#savepoint);
       try {
         const applied =
           operation.kind === "delete" ? this.#delete(operation.ids) : this.#write(operation.kind, operation.batch);
-        this.#release.run();
+        execute(this.#release);
         return applied;
       } catch (error) {
         this.#state = before;
@@ -113,7 +113,7 @@ class SqliteCollectionWriter implements CollectionWriter {
     try {
       this.#guard(() => {
         if (this.#state.position !== this.#committed.position) this.#writeState(this.#state);
-        this.#commit.run();
+        execute(this.#commit);
       });
     } catch (error) {
       this.rollback();
@@ -141,9 +141,9 @@ class SqliteCollectionWriter implements CollectionWriter {
     this.begin();
     try {
       this.#guard(() => {
-        this.#db.prepare("DELETE FROM deletions WHERE position <= ?").run(until);
+        execute(this.#db.prepare("DELETE FROM deletions WHERE position <= ?"), until);
         this.#writeState(state);
-        this.#commit.run();
+        execute(this.#commit);
       });
     } catch (error) {
       this.rollback();
@@ -176,7 +176,7 @@ class SqliteCollectionWriter implements CollectionWriter {
   }
 
   #writeState({ nextLabel, position, count, deletionsKnownSince }: State): void {
-    this.#saveState.run(nextLabel, position, count, deletionsKnownSince);
+    execute(this.#saveState, nextLabel, position, count, deletionsKnownSince);
   }
 
   #write(kind: WriteKind, batch: RecordBatch): Applied {
@@ -196,16 +196,15 @@ class SqliteCollectionWriter implements CollectionWriter {
     return { position: this.#state.position, labels, rows: vectors.map(([, row]) => row), deleted: [], keyTypes };
   }
 
-  #insert({ id, document, metadata: { uri, visible, hidden } }: RecordChange): number {
+  #insert({ id, document, metadata }: RecordChange): number {
     const label = this.#state.nextLabel++;
-    const position = ++this.#state.position;
     this.#state.count++;
-    this.#tables.insert(label, position, toSql(id), toSqlOrNull(uri), visible, hidden, toSqlOrNull(document));
+    this.#tables.insert(label, ++this.#state.position, id, metadata, document);
     return label;
   }
 
-  #update(label: number, { document, metadata: { uri, visible, hidden } }: RecordChange): number {
-    this.#tables.update(label, ++this.#state.position, [toSqlOrNull(uri), visible, hidden], toSqlOrNull(document));
+  #update(label: number, { document, metadata }: RecordChange): number {
+    this.#tables.update(label, ++this.#state.position, metadata, document);
     return label;
   }
 

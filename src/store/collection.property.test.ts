@@ -6,7 +6,7 @@ import type { CollectionReader, CollectionWriter } from "./collection-file.ts";
 import { openCollectionReader } from "./collection-reader.ts";
 import { openCollectionWriter } from "./collection-writer.ts";
 import { assertSame } from "./testing/compare.ts";
-import { temporaryFolder } from "./testing/folder.ts";
+import { temporaryFolder, tidyUp } from "./testing/folder.ts";
 import { Model } from "./testing/model.ts";
 import { DIMENSION, operations } from "./testing/operations.ts";
 
@@ -83,12 +83,13 @@ class Subject {
 test("any sequence of operations leaves what the naive model holds", () => {
   fc.assert(
     fc.property(fc.array(steps, { maxLength: 12 }), (sequence) => {
-      using folder = temporaryFolder();
-      const subject = new Subject(join(folder.path, "c", "records.sqlite3"));
+      const folder = temporaryFolder();
+      const subject = new Subject(join(folder, "c", "records.sqlite3"));
       try {
         for (const step of sequence) subject.run(step);
       } finally {
         subject.close();
+        tidyUp();
       }
     }),
     { numRuns: 150 },
@@ -98,12 +99,13 @@ test("any sequence of operations leaves what the naive model holds", () => {
 test("catching up by position reaches the same state as reading everything", () => {
   fc.assert(
     fc.property(fc.array(fc.array(operations, { maxLength: 3 }), { maxLength: 8 }), fc.nat(7), (groups, seen) => {
-      using folder = temporaryFolder();
-      const subject = new Subject(join(folder.path, "c", "records.sqlite3"));
+      const folder = temporaryFolder();
+      const subject = new Subject(join(folder, "c", "records.sqlite3"));
       try {
         catchUp(subject, groups, seen);
       } finally {
         subject.close();
+        tidyUp();
       }
     }),
     { numRuns: 100 },

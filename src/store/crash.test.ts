@@ -46,8 +46,8 @@ async function killedAfter(path: string, milliseconds: number): Promise<number> 
 describe("kill -9", () => {
   for (const milliseconds of [15, 60, 150])
     test(`after ${milliseconds} ms loses no acknowledged batch and leaves no part of one`, async () => {
-      using folder = temporaryFolder();
-      const path = join(folder.path, "c", "records.sqlite3");
+      const folder = temporaryFolder();
+      const path = join(folder, "c", "records.sqlite3");
       const acknowledged = await killedAfter(path, milliseconds);
       const reader = openCollectionReader(path);
       const batches = (reader.count() - 1) / BATCH;
@@ -126,8 +126,8 @@ function fillUp(folder: string): void {
 }
 
 test("damaged and foreign files are named", () => {
-  using folder = temporaryFolder();
-  const path = join(folder.path, "records.sqlite3");
+  const folder = temporaryFolder();
+  const path = join(folder, "records.sqlite3");
   writeFileSync(path, "this is no database at all".repeat(100));
   assert.throws(
     () => openCollectionWriter(path, { dimension: 3 }),
@@ -137,5 +137,5 @@ test("damaged and foreign files are named", () => {
       return true;
     },
   );
-  assert.throws(() => openCollectionReader(join(folder.path, "none.sqlite3")), /none.sqlite3 is missing/);
+  assert.throws(() => openCollectionReader(join(folder, "none.sqlite3")), /none.sqlite3 is missing/);
 });

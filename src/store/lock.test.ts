@@ -31,58 +31,58 @@ async function kill(child: ChildProcess): Promise<void> {
 
 describe("lock of a directory", () => {
   test("refuses a second process at once, naming the first, until that is killed", async () => {
-    using folder = temporaryFolder();
-    const owner = await ownerIn(folder.path);
+    const folder = temporaryFolder();
+    const owner = await ownerIn(folder);
     const start = performance.now();
     assert.throws(
-      () => lockDirectory(folder.path),
+      () => lockDirectory(folder),
       (error: KromaError) => {
         assert.equal(error.code, "failed_precondition");
-        for (const part of [folder.path, `process ${owner.pid} `, hostname(), "running since 20", "kroma run"])
+        for (const part of [folder, `process ${owner.pid} `, hostname(), "running since 20", "kroma run"])
           assert(error.message.includes(part), `${part} in: ${error.message}`);
         return true;
       },
     );
-    assert.throws(() => lockDirectory(folder.path, { readOnly: true }), KromaError);
+    assert.throws(() => lockDirectory(folder, { readOnly: true }), KromaError);
     assert(performance.now() - start < 1000);
     await kill(owner);
-    lockDirectory(folder.path).release();
+    lockDirectory(folder).release();
   });
 
   test("refuses a second opening in the same process and in another thread", async () => {
-    using folder = temporaryFolder();
-    const lock = lockDirectory(folder.path);
-    assert.throws(() => lockDirectory(folder.path), /this very process/);
+    const folder = temporaryFolder();
+    const lock = lockDirectory(folder);
+    assert.throws(() => lockDirectory(folder), /this very process/);
     const source = `import(${JSON.stringify(module)}).then(({ lockDirectory }) => {
-      try { lockDirectory(${JSON.stringify(folder.path)}); require("worker_threads").parentPort.postMessage("got it"); }
+      try { lockDirectory(${JSON.stringify(folder)}); require("worker_threads").parentPort.postMessage("got it"); }
       catch (error) { require("worker_threads").parentPort.postMessage(error.message); } });`;
     const [message] = await once(new Worker(source, { eval: true }), "message");
     assert.match(message, /in use by process/);
-    assert.throws(() => lockDirectory(folder.path), KromaError, "a failed attempt does not let the lock go");
+    assert.throws(() => lockDirectory(folder), KromaError, "a failed attempt does not let the lock go");
     lock.release();
     lock.release();
-    assert(!existsSync(join(folder.path, "kroma.lock")));
-    lockDirectory(folder.path).release();
+    assert(!existsSync(join(folder, "kroma.lock")));
+    lockDirectory(folder).release();
   });
 
   test("is written down in readable text", () => {
-    using folder = temporaryFolder();
-    const lock = lockDirectory(folder.path);
-    const owner = JSON.parse(readFileSync(join(folder.path, "kroma.lock"), "utf8"));
+    const folder = temporaryFolder();
+    const lock = lockDirectory(folder);
+    const owner = JSON.parse(readFileSync(join(folder, "kroma.lock"), "utf8"));
     assert.deepEqual(Object.keys(owner), ["pid", "host", "started"]);
     assert.equal(owner.pid, process.pid);
     lock.release();
   });
 
   test("is shared by read-only openings, which exclude an owner", () => {
-    using folder = temporaryFolder();
-    lockDirectory(folder.path, { readOnly: true }).release();
-    assert.deepEqual(readdirSync(folder.path), []);
-    lockDirectory(folder.path).release();
-    const locks = [lockDirectory(folder.path, { readOnly: true }), lockDirectory(folder.path, { readOnly: true })];
-    assert.throws(() => lockDirectory(folder.path), /processes that opened it read-only/);
+    const folder = temporaryFolder();
+    lockDirectory(folder, { readOnly: true }).release();
+    assert.deepEqual(readdirSync(folder), []);
+    lockDirectory(folder).release();
+    const locks = [lockDirectory(folder, { readOnly: true }), lockDirectory(folder, { readOnly: true })];
+    assert.throws(() => lockDirectory(folder), /processes that opened it read-only/);
     for (const lock of locks) lock.release();
-    lockDirectory(folder.path).release();
+    lockDirectory(folder).release();
   });
 });
 

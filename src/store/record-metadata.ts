@@ -1,5 +1,5 @@
+import { mergeMetadata } from "../api/metadata.ts";
 import type { MetadataUpdate, MetadataValue } from "../api/values.ts";
-import { mergeMetadata } from "./metadata-text.ts";
 
 /** A record's metadata as its row holds it. */
 export interface StoredMetadata {
@@ -30,13 +30,6 @@ export function changedMetadata(
   return { uri: newUri, hidden, visible: visible ?? (newUri !== null || hidden !== null ? "{}" : null) };
 }
 
-/** All metadata in one text; null when there is none. */
-export function wholeMetadata(visible: string | null, hidden: string | null): string | null {
-  const shown = visible === "{}" ? null : visible;
-  if (hidden === null || shown === null) return hidden ?? shown;
-  return `${shown.slice(0, -1)},${hidden.slice(1)}`;
-}
-
 function split(update: MetadataUpdate | null): { visible: MetadataUpdate | null; hidden: MetadataUpdate | null } {
   if (update === null) return { visible: null, hidden: null };
   const keys = Object.keys(update);
@@ -45,7 +38,6 @@ function split(update: MetadataUpdate | null): { visible: MetadataUpdate | null;
   const visible: MetadataUpdate = Object.create(null);
   const hidden: MetadataUpdate = Object.create(null);
   for (const key of keys) {
-    if (key === URI_KEY) continue;
     (key.startsWith(RESERVED) ? hidden : visible)[key] = update[key] as MetadataValue | null;
   }
   return { visible, hidden };

@@ -1,6 +1,7 @@
-import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { ListQuery } from "./list-query.ts";
-import { fromSql, fromSqlOrNull, toSql } from "./sqlite.ts";
+import type { StoredMetadata } from "./record-metadata.ts";
+import { execute, fromSql, fromSqlOrNull, toSql, toSqlOrNull } from "./sqlite.ts";
 import type { ExistingRecord } from "./write-plan.ts";
 
 /** The changing statements of a collection's tables. Knows columns, not semantics. */
@@ -20,13 +21,11 @@ export class RecordTables {
     const columns = "id, label, uri, metadata, hidden";
     this.#records = new ListQuery(db, (list) => `SELECT ${columns} FROM records WHERE id IN (${list})`, null);
     this.#insert = db.prepare(
-      "INSERT INTO records (label, position, document_position, id, uri, metadata, hidden, document) VALUES (?1, ?2, ?2, ?3, ?4, ?5, ?6, ?7)",
+      "INSERT INTO records (label, position, document_position, id, uri, metadata, hidden, document) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
     );
-    const set = "position = ?2, uri = ?3, metadata = ?4, hidden = ?5";
-    this.#update = db.prepare(`UPDATE records SET ${set} WHERE label = ?1`);
-    this.#updateDocument = db.prepare(
-      `UPDATE records SET ${set}, document = ?6, document_position = ?2 WHERE label = ?1`,
-    );
+    const set = "position = ?, uri = ?, metadata = ?, hidden = ?";
+    this.#update = db.prepare(`UPDATE records SET ${set} WHERE label = ?`);
+    this.#updateDocument = db.prepare(`UPDATE records SET ${set}, document = ?, document_position = ? WHERE label = ?`);
     this.#putVector = db.prepare("INSERT OR REPLACE INTO embeddings (label, vector) VALUES (?, ?)");
     this.#deleteRecord = db.prepare("DELETE FROM records WHERE label = ?");
     this.#deleteVector = db.prepare("DELETE FROM embeddings WHERE label = ?");
@@ -47,22 +46,31 @@ export class RecordTables {
     return found;
   }
 
-  insert(...values: SQLInputValue[]): void {
-    this.#insert.run(...values);
+  insert(
+    label: number,
+    position: number,
+    id: string,
+    { uri, visible, hidden }: StoredMetadata,
+    document: string | null,
+  ): void {
+    const text = toSqlOrNull(document);
+    execute(this.#insert, label, position, position, toSql(id), toSqlOrNull(uri), visible, hidden, text);
   }
 
-  update(label: number, position: number, values: SQLInputValue[], document: SQLInputValue): void {
-    if (document === null) this.#update.run(label, position, ...values);
-    else this.#updateDocument.run(label, position, ...values, document);
+  /** A `null` document stays what it was. */
+  update(label: number, position: number, { uri, visible, hidden }: StoredMetadata, document: string | null): void {
+    const set = [position, toSqlOrNull(uri), visible, hidden];
+    if (document === null) execute(this.#update, ...set, label);
+    else execute(this.#updateDocument, ...set, toSql(document), position, label);
   }
 
   putVector(label: number, vector: Uint8Array): void {
-    this.#putVector.run(label, vector);
+    execute(this.#putVector, label, vector);
   }
 
   delete(label: number, position: number): void {
-    this.#deleteRecord.run(label);
-    this.#deleteVector.run(label);
-    this.#insertDeletion.run(position, label);
+    execute(this.#deleteRecord, label);
+    execute(this.#deleteVector, label);
+    execute(this.#insertDeletion, position, label);
   }
 }

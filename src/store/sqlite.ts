@@ -23,6 +23,14 @@ export const allRows = (statement: StatementSync, ...values: SQLInputValue[]): S
 export const firstRow = (statement: StatementSync, ...values: SQLInputValue[]): SqlRow | undefined =>
   statement.get(...values) as unknown as SqlRow | undefined;
 
+/**
+ * Runs a statement that returns nothing. Not `run()`: that reports the last rowid of the connection, and those that FTS5 gives
+ * itself are beyond 2^53, whereupon Node throws after the change was made.
+ */
+export function execute(statement: StatementSync, ...values: SQLInputValue[]): void {
+  statement.get(...values);
+}
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 

@@ -10,7 +10,7 @@ const candidates = (c: TestCollection, literals: string[], after = -1): number[]
 
 describe("text index", () => {
   test("finds any characters", () => {
-    using c = new TestCollection();
+    const c = new TestCollection();
     const texts = ['say "hello" AND *', "nul\0inside", "𝄞𝄞𝄞 clef", "plain", "", "Ünïcödé", "back\\slash 'quote'"];
     c.write("add", ...texts.map((document, i) => ({ id: `${i}`, document })), { id: "none" });
     c.indexAllText();
@@ -23,7 +23,7 @@ describe("text index", () => {
   });
 
   test("follows changes and deletions", () => {
-    using c = new TestCollection();
+    const c = new TestCollection();
     c.write(
       "add",
       { id: "a", document: "first text" },
@@ -41,7 +41,7 @@ describe("text index", () => {
   });
 
   test("is worked off in portions", () => {
-    using c = new TestCollection();
+    const c = new TestCollection();
     c.write("add", ...Array.from({ length: 10 }, (_, i) => ({ id: `${i}`, document: `document ${i}` })));
     assert.equal(c.writer.indexText(4), 6);
     assert.deepEqual([c.reader.textPosition(), candidates(c, ["document"])], [4, [0, 1, 2, 3]]);
@@ -50,7 +50,7 @@ describe("text index", () => {
   });
 
   test("reads many candidates in order and lazily", () => {
-    using c = new TestCollection();
+    const c = new TestCollection();
     c.write("add", ...Array.from({ length: 3000 }, (_, i) => ({ id: `${i}`, document: `document ${i % 2}` })));
     c.indexAllText();
     assert.deepEqual(
@@ -74,7 +74,7 @@ describe("text index", () => {
         fc.nat(27),
         fc.integer({ min: 3, max: 30 }),
         (texts, which, start, length) => {
-          using c = new TestCollection();
+          const c = new TestCollection();
           const documents = texts.map((document) => document.toWellFormed());
           c.write("add", ...documents.map((document, i) => ({ id: `${i}`, document })));
           c.indexAllText();
@@ -89,7 +89,7 @@ describe("text index", () => {
   });
 
   test("is begun anew when it is damaged, and readers scan until then", () => {
-    using c = new TestCollection();
+    const c = new TestCollection();
     c.write("add", { id: "a", document: "some words" }, { id: "b", document: "other words" }, { id: "c" });
     c.indexAllText();
     const db = new DatabaseSync(c.path);

@@ -3,6 +3,7 @@ import { TEXT_TABLE } from "./collection-schema.ts";
 import {
   allRows,
   CORRUPT_VIRTUAL_TABLE,
+  execute,
   firstRow,
   fromSql,
   level,
@@ -31,7 +32,7 @@ export class TextIndexer {
     this.#options = options;
     this.#changed = prepare(
       db,
-      "SELECT label, position, document, document_position > ?1 FROM records WHERE position > ?1 ORDER BY position LIMIT ?2",
+      "SELECT label, position, document, document_position > ? FROM records WHERE position > ? ORDER BY position LIMIT ?",
     );
     this.#deleted = prepare(db, "SELECT label, position FROM deletions WHERE position > ? ORDER BY position LIMIT ?");
     this.#newest = prepare(db, "SELECT position FROM state");
@@ -70,22 +71,23 @@ export class TextIndexer {
 
   #advance(limit: number): number {
     const from = this.position();
-    const changed = allRows(this.#changed, from, limit);
+    const changed = allRows(this.#changed, from, from, limit);
     const deleted = allRows(this.#deleted, from, limit);
     const steps = [...changed, ...deleted].sort((a, b) => (a[1] as number) - (b[1] as number)).slice(0, limit);
     const last = steps.at(-1);
     if (last === undefined) return 0;
     transaction(this.#db, () => {
       for (const step of steps) this.#step(step);
-      this.#savePosition.run(last[1] as number);
+      execute(this.#savePosition, last[1] as number);
     });
     return (firstRow(this.#newest)?.[0] as number) - (last[1] as number);
   }
 
   #step([label, , document, documentChanged]: SqlRow): void {
     const isDeletion = documentChanged === undefined;
-    if (isDeletion) this.#remove.run(label as number);
-    else if (documentChanged === 1 && document !== null) this.#put.run(label as number, indexable(fromSql(document)));
+    if (isDeletion) execute(this.#remove, label as number);
+    else if (documentChanged === 1 && document !== null)
+      execute(this.#put, label as number, indexable(fromSql(document)));
   }
 
   #rebuild(): void {

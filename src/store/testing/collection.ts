@@ -4,15 +4,22 @@ import type { WriteKind } from "../../api/requests.ts";
 import type { Applied, CollectionReader, CollectionWriter } from "../collection-file.ts";
 import { openCollectionReader } from "../collection-reader.ts";
 import { openCollectionWriter } from "../collection-writer.ts";
-import { temporaryFolder } from "./folder.ts";
+import { afterTest, temporaryFolder } from "./folder.ts";
 import { batchOf, DIMENSION, type Row } from "./operations.ts";
 
 /** A collection in a temporary folder for the time of a test. */
-export class TestCollection implements Disposable {
+export class TestCollection {
   readonly folder = temporaryFolder();
-  readonly path = join(this.folder.path, "collection", "records.sqlite3");
+  readonly path = join(this.folder, "collection", "records.sqlite3");
   writer: CollectionWriter = openCollectionWriter(this.path, { dimension: DIMENSION });
   reader: CollectionReader = openCollectionReader(this.path);
+
+  constructor() {
+    afterTest(() => {
+      this.reader.close();
+      this.writer.close();
+    });
+  }
 
   /** Writes rows in a transaction of their own. Rows of adds and upserts without vector get one. */
   write(kind: WriteKind, ...rows: Row[]): Applied {
@@ -56,11 +63,5 @@ export class TestCollection implements Disposable {
   indexAllText(): void {
     while (this.writer.indexText(100) > 0);
     assert.equal(this.reader.textPosition(), this.reader.position());
-  }
-
-  [Symbol.dispose](): void {
-    this.reader.close();
-    this.writer.close();
-    this.folder[Symbol.dispose]();
   }
 }

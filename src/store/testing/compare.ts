@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { readJson } from "../catalog-rows.ts";
 import type { CollectionReader, Columns } from "../collection-file.ts";
-import { readJson } from "../json.ts";
 import { Model } from "./model.ts";
 
 export const ALL_COLUMNS: Columns = { documents: true, uris: true, metadatas: true, embeddings: true };

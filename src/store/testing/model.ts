@@ -54,8 +54,6 @@ function vectorAt({ vectors }: RecordBatch, i: number): number[] | null {
 }
 
 function merged(old: Metadata, update: MetadataUpdate): Metadata {
-  const entries = Object.entries({ ...old, ...update }).filter(
-    ([key, value]) => value !== null && key !== "chroma:uri",
-  );
-  return Object.fromEntries(entries) as Metadata;
+  const entries = Object.entries({ ...old, ...update }).filter(([, value]) => value !== null);
+  return Object.fromEntries(entries.map(([key, value]) => [key, Object.is(value, -0) ? 0 : value])) as Metadata;
 }
