@@ -1,0 +1,76 @@
+import { deepEqual, equal } from "node:assert/strict";
+import { suite, test } from "node:test";
+import { ask, COLLECTION, RawClient, requestText, startFixture } from "./server.fixture.ts";
+
+const VARY = "origin, access-control-request-method, access-control-request-headers";
+
+suite("CORS", () => {
+  const visible = [
+    "vary",
+    "access-control-allow-origin",
+    "access-control-allow-methods",
+    "access-control-allow-headers",
+    "allow",
+  ];
+  const cors = (headers: Readonly<Record<string, string>>) => visible.map((name) => headers[name]);
+
+  test("listed origins", async () => {
+    const server = await startFixture({ corsAllowOrigins: ["http://a.example", "http://b.example"] });
+    for (const path of ["/api/v2/version", "/nope", "/api/v1/x", "/docs"]) {
+      for (const [origin, allowed] of [["http://b.example", "http://b.example"], ["http://c.example"], []]) {
+        const headers = origin === undefined ? {} : { origin };
+        const answer = await ask(server.port, "GET", path, { headers });
+        deepEqual(cors(answer.headers), [VARY, allowed, undefined, undefined, undefined]);
+      }
+    }
+    await server.close();
+  });
+
+  test("OPTIONS succeeds on any path", async () => {
+    const server = await startFixture({ corsAllowOrigins: ["http://a.example"] });
+    const headers = { origin: "http://a.example", "access-control-request-method": "POST" };
+    for (const [path, allow] of [["/api/v2/version", "GET,HEAD"], ["/nope"], ["/api/v1/x"]]) {
+      const answer = await ask(server.port, "OPTIONS", path as string, { headers });
+      deepEqual([answer.status, answer.body], [200, ""]);
+      deepEqual(cors(answer.headers), [VARY, "http://a.example", "*", "*", allow]);
+    }
+    await server.close();
+  });
+
+  test("any origin", async () => {
+    const server = await startFixture({ corsAllowOrigins: ["*"] });
+    const answer = await ask(server.port, "GET", "/api/v2/version");
+    deepEqual(cors(answer.headers).slice(0, 2), [VARY, "*"]);
+    await server.close();
+  });
+});
+
+test("circuit breaker: the request after the last admitted one is refused at once, on any path", async () => {
+  const server = await startFixture({ circuitBreakerRequests: 2, corsAllowOrigins: ["*"] });
+  const waiting = await Promise.all([RawClient.open(server.port), RawClient.open(server.port)]);
+  const gates: (() => void)[] = [];
+  const arrived = new Promise<void>((resolve) => {
+    server.engine.answer = async () => {
+      await new Promise<void>((open) => {
+        gates.push(open);
+        if (gates.length === 2) resolve();
+      });
+      return { status: 200, body: Buffer.from("1") };
+    };
+  });
+  for (const client of waiting) client.write(requestText("GET", `${COLLECTION}/count`));
+  await arrived;
+  for (const path of ["/api/v2/heartbeat", "/nope", "/docs"]) {
+    const { status, headers, body } = await ask(server.port, "GET", path);
+    deepEqual([status, body], [429, "You have been rate limited."]);
+    const { date: _, ...rest } = headers;
+    deepEqual(rest, { "content-type": "text/plain; charset=utf-8", "content-length": "27" });
+  }
+  for (const open of gates) open();
+  for (const client of waiting) {
+    equal((await client.read()).status, 200);
+    client.close();
+  }
+  equal((await ask(server.port, "GET", "/api/v2/heartbeat")).status, 200);
+  await server.close();
+});
