@@ -211,6 +211,16 @@ suite("bad clients", () => {
     await impatient.close();
   });
 
+  test("a client that connects and ends at once is let go; one that ends after its request is answered", async () => {
+    const silent = await RawClient.open(server.port);
+    silent.socket.end();
+    equal(await silent.closed(), "");
+    const done = await RawClient.open(server.port);
+    done.socket.end(requestText("GET", VERSION));
+    equal((await done.read()).status, 200);
+    await done.closed();
+  });
+
   test("clients that leave in the middle of a request or before the answer do no harm", async () => {
     const calls = server.engine.calls.length;
     for (const text of [

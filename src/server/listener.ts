@@ -46,6 +46,7 @@ export class Listener {
   /** Waits for the first bytes of a connection. */
   readonly accept = (socket: Socket): void => {
     this.#silent.add(socket);
+    socket.allowHalfOpen = false;
     socket.setNoDelay(true);
     socket.setTimeout(this.#timeouts.keepAliveMs, destroySocket);
     socket.on("error", ignore);
@@ -85,6 +86,7 @@ export class Listener {
       this.#http2.emit("connection", socket);
       return;
     }
+    socket.allowHalfOpen = true;
     this.#http1Connection.call(this.http1, socket);
     socket.resume();
   }
