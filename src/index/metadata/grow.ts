@@ -1,4 +1,4 @@
-type Growable = Uint8Array | Uint32Array | Int32Array | Float64Array;
+type Growable = Uint8Array | Uint32Array | Int32Array | Float64Array | BigInt64Array;
 
 /** The array itself when it has room for `length` elements, else a copy with at least half as much again. */
 export function grown<T extends Growable>(array: T, length: number): T {

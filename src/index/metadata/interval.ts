@@ -56,7 +56,7 @@ function highestInt(operand: bigint | number, strict: boolean): bigint {
 const scratch = new DataView(new ArrayBuffer(8));
 
 /** The smallest float above `x`. */
-function nextUp(x: number): number {
+export function nextUp(x: number): number {
   if (x === Number.POSITIVE_INFINITY) return x;
   if (x === 0) return Number.MIN_VALUE;
   scratch.setFloat64(0, x);

@@ -1,5 +1,5 @@
 import { grown } from "./grow.ts";
-import type { Interval } from "./interval.ts";
+import { type Interval, nextUp } from "./interval.ts";
 
 /**
  * Numbers of one key. Everything that a float64 holds exactly is stored as one (ints and floats compare alike); other 64-bit ints
@@ -45,57 +45,58 @@ export class NumberColumn {
   }
 }
 
-/** 64-bit ints beyond the exact range of floats, such as snowflake ids. */
+/**
+ * 64-bit ints beyond the exact range of floats, such as snowflake ids. Their nearest floats decide all comparisons but those with
+ * a bound of the same nearest float. `NaN` marks records without such an int.
+ */
 class WideInts {
-  #present = new Uint32Array(0);
-  #high = new Int32Array(0);
-  #low = new Uint32Array(0);
+  #nearest = new Float64Array(0);
+  #exact = new BigInt64Array(0);
 
   set(ordinal: number, value: bigint): void {
-    this.#present = grown(this.#present, (ordinal >>> 5) + 1);
-    this.#high = grown(this.#high, ordinal + 1);
-    this.#low = grown(this.#low, ordinal + 1);
-    this.#present[ordinal >>> 5] |= 1 << (ordinal & 31);
-    this.#high[ordinal] = highHalf(value);
-    this.#low[ordinal] = lowHalf(value);
+    const before = this.#nearest.length;
+    this.#nearest = grown(this.#nearest, ordinal + 1);
+    this.#exact = grown(this.#exact, ordinal + 1);
+    this.#nearest.fill(Number.NaN, before);
+    this.#nearest[ordinal] = Number(value);
+    this.#exact[ordinal] = value;
   }
 
   clear(ordinal: number): void {
-    if (ordinal >>> 5 < this.#present.length) this.#present[ordinal >>> 5] &= ~(1 << (ordinal & 31));
+    if (ordinal < this.#nearest.length) this.#nearest[ordinal] = Number.NaN;
   }
 
   within({ lowInt, highInt }: Interval, words: Uint32Array): void {
     if (lowInt > highInt) return;
-    const [fromHigh, fromLow] = [highHalf(lowInt), lowHalf(lowInt)];
-    const [toHigh, toLow] = [highHalf(highInt), lowHalf(highInt)];
-    this.#select(words, (high, low) => {
-      const fromOk = high > fromHigh || (high === fromHigh && low >= fromLow);
-      return fromOk && (high < toHigh || (high === toHigh && low <= toLow));
-    });
+    const low = Number(lowInt);
+    const high = Number(highInt);
+    orWithin(this.#nearest, nextUp(low), -nextUp(-high), words);
+    const accept = (value: bigint): boolean => value >= lowInt && value <= highInt;
+    this.#verify(low, accept, words);
+    if (high !== low) this.#verify(high, accept, words);
   }
 
   anyOf(values: ReadonlySet<bigint>, words: Uint32Array): void {
-    this.#select(words, (high, low) => values.has((BigInt(high) << 32n) | BigInt(low)));
-  }
-
-  #select(words: Uint32Array, accept: (high: number, low: number) => boolean): void {
-    const count = Math.min(this.#present.length, words.length);
-    for (let w = 0; w < count; w++) {
-      for (let left = this.#present[w]; left !== 0; left &= left - 1) {
-        const lowest = left & -left;
-        const ordinal = (w << 5) + 31 - Math.clz32(lowest);
-        if (accept(this.#high[ordinal], this.#low[ordinal])) words[w] |= lowest;
-      }
+    const floats = new Set(Array.from(values, Number));
+    const count = Math.min(this.#nearest.length, words.length * 32);
+    for (let i = 0; i < count; i++) {
+      if (floats.has(this.#nearest[i]) && values.has(this.#exact[i])) words[i >>> 5] |= 1 << (i & 31);
     }
   }
 
   get bytes(): number {
-    return this.#present.byteLength + this.#high.byteLength + this.#low.byteLength;
+    return this.#nearest.byteLength + this.#exact.byteLength;
+  }
+
+  /** Sets the bits of the accepted ints whose nearest float is the given one. */
+  #verify(float: number, accept: (value: bigint) => boolean, words: Uint32Array): void {
+    const nearest = this.#nearest;
+    const count = Math.min(nearest.length, words.length * 32);
+    for (let i = 0; i < count; i++) {
+      if (nearest[i] === float && accept(this.#exact[i])) words[i >>> 5] |= 1 << (i & 31);
+    }
   }
 }
-
-const highHalf = (value: bigint): number => Number(BigInt.asIntN(32, value >> 32n));
-const lowHalf = (value: bigint): number => Number(BigInt.asUintN(32, value));
 
 /** Sets the bits of the places that hold a number from `low` to `high`, 32 at a time and without branches. */
 function orWithin(floats: Float64Array, low: number, high: number, words: Uint32Array): void {
