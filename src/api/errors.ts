@@ -45,6 +45,7 @@ export const notFound = (message: string): KromaError => new KromaError("not_fou
 
 /** The wire form of any error. Errors that are not ours become an internal error: their text may hold private details. */
 export function errorBody(error: unknown): { status: number; error: string; message: string } {
-  const known = error instanceof KromaError ? error : new KromaError("internal", "Internal error, see the server's log");
+  const known =
+    error instanceof KromaError ? error : new KromaError("internal", "Internal error, see the server's log");
   return { status: known.status, error: ERRORS[known.code].name, message: known.message };
 }

@@ -22,6 +22,10 @@ export class NumberScanner {
   /** Position of `invalid number` or `number out of range`, or -1. */
   fault = -1;
   reason = "";
+  #high = 0;
+  #low = 0;
+  #digits = 0;
+  #exponent = 0;
 
   constructor(bytes: Buffer) {
     this.#bytes = bytes;
@@ -34,51 +38,30 @@ export class NumberScanner {
    */
   float(at: number): number {
     const bytes = this.#bytes;
-    let i = at;
-    const negative = bytes[i] === 0x2d;
-    if (negative) i++;
-    let high = 0;
-    let low = 0;
-    let digits = 0;
-    let exponent = 0;
-    let byte = bytes[i];
-    if (!(byte >= 0x30 && byte <= 0x39)) return this.#invalid(i);
-    if (byte === 0x30) {
-      byte = bytes[++i];
-      if (byte >= 0x30 && byte <= 0x39) return this.#invalid(i);
+    const negative = bytes[at] === 0x2d;
+    let i = negative ? at + 1 : at;
+    this.#high = 0;
+    this.#low = 0;
+    this.#digits = 0;
+    this.#exponent = 0;
+    if (bytes[i] === 0x30) {
+      if (isDigit(bytes[++i])) return this.#invalid(i);
     } else {
-      for (; byte >= 0x30 && byte <= 0x39; byte = bytes[++i]) {
-        if (digits < 9) high = high * 10 + byte - 0x30;
-        else if (digits < 18) low = low * 10 + byte - 0x30;
-        else {
-          exponent++;
-          continue;
-        }
-        digits++;
-      }
+      const start = i;
+      i = this.#whole(i);
+      if (i === start) return this.#invalid(i);
     }
-    if (byte === 0x2e) {
-      const point = i;
-      byte = bytes[++i];
-      if (digits === 0) while (byte === 0x30) byte = bytes[++i];
-      exponent -= i - point - 1;
-      for (; byte >= 0x30 && byte <= 0x39; byte = bytes[++i]) {
-        if (digits < 9) high = high * 10 + byte - 0x30;
-        else if (digits < 18) low = low * 10 + byte - 0x30;
-        else continue;
-        digits++;
-        exponent--;
-      }
-      if (i === point + 1) return this.#invalid(i);
+    if (bytes[i] === 0x2e) {
+      const start = i + 1;
+      i = this.#fraction(start);
+      if (i === start) return this.#invalid(i);
     }
-    if ((byte | 0x20) === 0x65) {
-      exponent += this.#exponent(i + 1);
+    if ((bytes[i] | 0x20) === 0x65) {
+      i = this.#power(i + 1);
       if (this.fault >= 0) return 0;
-      i = this.next;
     }
     this.next = i;
-    const significand = digits <= 9 ? high : high * POWERS[digits - 9] + low;
-    const value = exponent === 0 ? significand : this.#scaled(significand, exponent);
+    const value = this.#scaled();
     return negative ? -value : value;
   }
 
@@ -120,25 +103,62 @@ export class NumberScanner {
     else this.reason = INVALID;
   }
 
-  #exponent(at: number): number {
-    const bytes = this.#bytes;
-    let i = at;
-    const negative = bytes[i] === 0x2d;
-    if (negative || bytes[i] === 0x2b) i++;
-    if (!isDigit(bytes[i])) return this.#invalid(i);
-    let exponent = 0;
-    for (; isDigit(bytes[i]); i++) if (exponent < 100_000_000) exponent = exponent * 10 + bytes[i] - 0x30;
-    this.next = i;
-    return negative ? -exponent : exponent;
+  /** The digits before the point; those beyond the eighteenth only count. */
+  #whole(at: number): number {
+    const end = this.#collect(at);
+    this.#exponent += end - at - this.#digits;
+    return end;
   }
 
-  #scaled(significand: number, exponent: number): number {
+  /** The digits after the point; those beyond the eighteenth are dropped, and so are zeros before the first. */
+  #fraction(at: number): number {
+    const bytes = this.#bytes;
+    const before = this.#digits;
+    let i = at;
+    if (before === 0) while (bytes[i] === 0x30) i++;
+    const end = this.#collect(i);
+    this.#exponent -= i - at + this.#digits - before;
+    return end;
+  }
+
+  #collect(at: number): number {
+    const bytes = this.#bytes;
+    let digits = this.#digits;
+    let i = at;
+    let byte = bytes[i];
+    let part = this.#high;
+    for (; digits < 9 && byte >= 0x30 && byte <= 0x39; byte = bytes[++i], digits++) part = part * 10 + byte - 0x30;
+    this.#high = part;
+    part = this.#low;
+    for (; digits < 18 && byte >= 0x30 && byte <= 0x39; byte = bytes[++i], digits++) part = part * 10 + byte - 0x30;
+    this.#low = part;
+    this.#digits = digits;
+    while (byte >= 0x30 && byte <= 0x39) byte = bytes[++i];
+    return i;
+  }
+
+  /** The power of ten after the `e`; none is too large to be read. */
+  #power(at: number): number {
+    const bytes = this.#bytes;
+    const negative = bytes[at] === 0x2d;
+    let i = negative || bytes[at] === 0x2b ? at + 1 : at;
+    if (!isDigit(bytes[i])) return this.#invalid(i);
+    let power = 0;
+    for (; isDigit(bytes[i]); i++) if (power < 100_000_000) power = power * 10 + bytes[i] - 0x30;
+    this.#exponent += negative ? -power : power;
+    return i;
+  }
+
+  #scaled(): number {
+    const digits = this.#digits;
+    const significand = digits <= 9 ? this.#high : this.#high * POWERS[digits - 9] + this.#low;
+    let exponent = this.#exponent;
+    if (exponent === 0 || significand === 0) return significand;
+    if (exponent < 0 && exponent >= -308) return significand / POWERS[-exponent];
     let value = significand;
-    let rest = exponent;
-    for (; rest < -308 && value !== 0; rest += 308) value /= 1e308;
-    if (value === 0) return 0;
-    if (rest < 0) return value / POWERS[-rest];
-    value = rest > 308 ? Number.POSITIVE_INFINITY : value * POWERS[rest];
+    for (; exponent < -308 && value !== 0; exponent += 308) value /= 1e308;
+    if (exponent < 0) return value / POWERS[-exponent];
+    value = exponent > 308 ? Number.POSITIVE_INFINITY : value * POWERS[exponent];
     if (value === Number.POSITIVE_INFINITY) {
       this.reason = OUT_OF_RANGE;
       this.fault = this.next;

@@ -80,7 +80,7 @@ export function decodeQuery(body: Uint8Array | null): DecodedQuery {
 export function checkQuery(query: DecodedQuery, dimension: number | null): QueryRequest {
   const { embeddings: rows, ...rest } = query;
   if (!rows.isConsistent) throw invalidArgument("Inconsistent dimensions in provided embeddings");
-  if (rows.vectors) matchDimension(rows.vectors, dimension);
+  if (rows.vectors && dimension !== null) matchDimension(rows.vectors, dimension);
   return { ...rest, queries: rows.vectors ?? NO_VECTORS };
 }
 
