@@ -80,6 +80,8 @@ export interface CollectionReader {
   /** Labels of `limit` records in insertion order after skipping `offset`. */
   page(offset: number, limit: number): number[];
   rows(labels: ArrayLike<number>, columns: Columns): Rows;
+  /** Vectors alone, in the order asked for: half the cost of `rows`. Labels without a row are left out. */
+  vectors(labels: ArrayLike<number>): { readonly labels: readonly number[]; readonly vectors: readonly Float32Array[] };
   /** Records changed after `position` (all live ones for 0), ascending by label. */
   changesSince(position: number): Iterable<ChangedRow>;
   /** Vectors of records changed after `position`, ascending by label. */

@@ -53,7 +53,8 @@ export function collectRows(found: readonly SqlRow[], labels: ArrayLike<number>,
   };
 }
 
-function inOrder(found: readonly SqlRow[], labels: ArrayLike<number>): readonly SqlRow[] {
+/** The rows whose first column is among `labels`, in the order of those. */
+export function inOrder(found: readonly SqlRow[], labels: ArrayLike<number>): readonly SqlRow[] {
   if (found.length === labels.length && found.every((row, i) => row[0] === labels[i])) return found;
   const byLabel = new Map(found.map((row) => [row[0] as number, row]));
   const rows: SqlRow[] = [];

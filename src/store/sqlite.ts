@@ -1,4 +1,7 @@
+import { accessSync, constants, existsSync } from "node:fs";
+import { dirname } from "node:path";
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from "node:sqlite";
+import { pathToFileURL } from "node:url";
 import { KromaError } from "../api/errors.ts";
 
 export interface StoreOptions {
@@ -51,7 +54,7 @@ export const placeholders = (count: number): string => `?${",?".repeat(count - 1
 /** Opens a file with the settings that all files of a directory share. Creating a file passes its page size. */
 export function openSqlite(path: string, options: StoreOptions, pageSize?: number): DatabaseSync {
   return guarded(path, () => {
-    const db = new DatabaseSync(path, { readOnly: options.readOnly === true });
+    const db = new DatabaseSync(location(path, options), { readOnly: options.readOnly === true });
     try {
       db.exec("PRAGMA busy_timeout = 10000; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON");
       if (options.readOnly !== true) {
@@ -64,6 +67,24 @@ export function openSqlite(path: string, options: StoreOptions, pageSize?: numbe
       throw error;
     }
   });
+}
+
+/** In a folder that cannot be written SQLite has no place for the shared memory of its log. Where there is no log, it can do
+ * without when it is told that nobody changes the file. */
+function location(path: string, options: StoreOptions): string | URL {
+  if (options.readOnly !== true || existsSync(`${path}-wal`) || isWritable(dirname(path))) return path;
+  const url = pathToFileURL(path);
+  url.searchParams.set("immutable", "1");
+  return url;
+}
+
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export const level = (options: StoreOptions): "FULL" | "OFF" => (options.durable === false ? "OFF" : "FULL");
