@@ -24,7 +24,7 @@ const SYSTEM: Readonly<Record<SystemOperation, () => Reply>> = {
   docs_redirect: () => REPLIES.docsRedirect,
   docs: () => fileReply("text/html; charset=utf-8", DOCS_PAGE),
   openapi: () => {
-    openApi ??= fileReply(JSON_TYPE, Buffer.from(JSON.stringify(openApiDocument())));
+    openApi ??= fileReply(JSON_TYPE, Buffer.from(openApiDocument()));
     return openApi;
   },
 };
