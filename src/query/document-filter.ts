@@ -1,8 +1,8 @@
 import type { Bitmap } from "../index/metadata/bitmap.ts";
+import type { FilterReader } from "../index/metadata/filter-reader.ts";
 import { batches } from "../index/text/batches.ts";
 import { candidateLabels, indexedLiterals, mergeAscending } from "../index/text/candidates.ts";
 import { wholeTextMatcher } from "../index/text/matcher.ts";
-import type { CollectionReader } from "../store/collection-file.ts";
 import type { FilterContext } from "./context.ts";
 import { metadataMatches, needsDocument } from "./metadata-filter.ts";
 import { AndNode, DOCUMENT_KEY, DocumentNode, type Filter, NotNode, OrNode } from "./where.ts";
@@ -76,7 +76,7 @@ function* candidates(filter: Filter, within: Bitmap, { index, reader }: FilterCo
 }
 
 /** What the text index can say: a superset of the matches, or `null` when it cannot narrow them down. */
-function indexedCandidates(filter: Filter, reader: CollectionReader): Iterable<number> | null {
+function indexedCandidates(filter: Filter, reader: FilterReader): Iterable<number> | null {
   const literals = indexedLiterals(requiredTexts(filter));
   if (literals.length > 0) return candidateLabels(reader, literals);
   if (filter.kind === "And") {

@@ -1,7 +1,7 @@
 import type { MetadataScalar } from "../../api/values.ts";
-import type { CollectionReader } from "../../store/collection-file.ts";
 import { Bitmap } from "./bitmap.ts";
 import { Column } from "./column.ts";
+import type { FilterReader } from "./filter-reader.ts";
 import { interval, type NumberOperator } from "./interval.ts";
 import { LruCache } from "./lru-cache.ts";
 import { RowMap } from "./row-map.ts";
@@ -55,7 +55,7 @@ export class MetadataIndex {
   }
 
   /** Brings ordinals and columns to the reader's state. */
-  catchUp(reader: CollectionReader): void {
+  catchUp(reader: FilterReader): void {
     const position = reader.position();
     const before = this.#position;
     if (position === before) return;
@@ -70,7 +70,7 @@ export class MetadataIndex {
   }
 
   /** Makes the columns of the given keys in one pass over the rows. */
-  prepare(reader: CollectionReader, keys: Iterable<string>): void {
+  prepare(reader: FilterReader, keys: Iterable<string>): void {
     const missing: BuiltColumn[] = [];
     for (const key of new Set(keys)) {
       if (this.#columns.has(key)) continue;
@@ -114,13 +114,13 @@ export class MetadataIndex {
     return bitmap;
   }
 
-  #rebuild(reader: CollectionReader): void {
+  #rebuild(reader: FilterReader): void {
     this.#rows = new RowMap();
     this.#columns.clear();
     for (const label of reader.labelsSince(0)) this.#rows.append(label);
   }
 
-  #apply(reader: CollectionReader, before: number): void {
+  #apply(reader: FilterReader, before: number): void {
     const columns = [...this.#columns.values()];
     for (const label of reader.deletedSince(before)) {
       const ordinal = this.#rows.delete(label);

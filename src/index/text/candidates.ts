@@ -1,4 +1,4 @@
-import type { CollectionReader } from "../../store/collection-file.ts";
+import type { FilterReader } from "../metadata/filter-reader.ts";
 
 /** Fewest code points of a literal that the text index can look up. */
 const TRIGRAM = 3;
@@ -13,7 +13,7 @@ export function indexedLiterals(required: readonly string[]): string[] {
  * Ascending labels of a superset of the documents that hold all the literals: what the text index knows, and everything that
  * changed since it was brought up to date.
  */
-export function candidateLabels(reader: CollectionReader, literals: readonly string[]): Iterable<number> {
+export function candidateLabels(reader: FilterReader, literals: readonly string[]): Iterable<number> {
   const tail = reader.labelsSince(reader.textPosition());
   const indexed = reader.textCandidates(literals, -1);
   return tail.length === 0 ? indexed : mergeAscending(indexed, tail);

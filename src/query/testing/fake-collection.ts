@@ -1,6 +1,7 @@
 import { metadataText } from "../../api/metadata.ts";
 import type { Metadata } from "../../api/values.ts";
-import type { ChangedRow, CollectionReader, Rows } from "../../store/collection-file.ts";
+import type { FilterReader } from "../../index/metadata/filter-reader.ts";
+import type { ChangedRow } from "../../store/collection-file.ts";
 import type { FilterableRecord } from "../matches.ts";
 
 interface FakeRow extends FilterableRecord {
@@ -10,7 +11,7 @@ interface FakeRow extends FilterableRecord {
 }
 
 /** A collection in memory that reads as the contract of `CollectionReader` says, with a text index that lags behind. */
-export class FakeCollection implements CollectionReader {
+export class FakeCollection implements FilterReader {
   readonly records = new Map<number, FakeRow>();
   readonly #deletions: { readonly label: number; readonly position: number }[] = [];
   readonly #indexed = new Map<number, string>();
@@ -52,23 +53,12 @@ export class FakeCollection implements CollectionReader {
     this.#deletionsKnownSince = this.#position;
   }
 
-  snapshot<T>(body: () => T): T {
-    return body();
-  }
-  count(): number {
-    return this.records.size;
-  }
   position(): number {
     return this.#position;
   }
-  labelsOf(ids: readonly string[]): number[] {
-    return ids.map(Number).filter((label) => this.records.has(label));
-  }
+  /** Labels in order of insertion. */
   page(offset: number, limit: number): number[] {
     return this.#labels(() => true).slice(offset, offset + limit);
-  }
-  rows(): Rows {
-    throw new Error("Not needed");
   }
   *changesSince(position: number): Iterable<ChangedRow> {
     const deleted = position === 0 ? [] : this.deletedSince(position);
@@ -77,9 +67,6 @@ export class FakeCollection implements CollectionReader {
       const row = this.records.get(label);
       yield { label, deleted: row === undefined, metadata: row?.text ?? null };
     }
-  }
-  vectorsSince(): never {
-    throw new Error("Not needed");
   }
   deletedSince(position: number): number[] {
     return this.#deletions.filter((deletion) => deletion.position > position).map(({ label }) => label);
@@ -97,9 +84,6 @@ export class FakeCollection implements CollectionReader {
   *uris(labels: Iterable<number>): Iterable<{ readonly label: number; readonly uri: string | null }> {
     for (const label of labels) yield { label, uri: this.records.get(label)?.uri ?? null };
   }
-  labelsWithDocument(): Iterable<number> {
-    return this.#labels((row) => row.document !== null);
-  }
   textPosition(): number {
     return this.#textPosition;
   }
@@ -114,7 +98,6 @@ export class FakeCollection implements CollectionReader {
   labelsSince(position: number): number[] {
     return this.#labels((row) => row.position > position);
   }
-  close(): void {}
 
   #labels(accept: (row: FakeRow) => boolean): number[] {
     const labels: number[] = [];

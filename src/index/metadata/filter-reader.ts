@@ -1,0 +1,15 @@
+import type { CollectionReader } from "../../store/collection-file.ts";
+
+/** What filters read of a collection. */
+export type FilterReader = Pick<
+  CollectionReader,
+  | "position"
+  | "changesSince"
+  | "labelsSince"
+  | "deletedSince"
+  | "deletionsKnownSince"
+  | "documents"
+  | "uris"
+  | "textPosition"
+  | "textCandidates"
+>;
