@@ -7,7 +7,7 @@ import { resolveUpdate } from "../api/collection-update.ts";
 import type { CollectionRecord } from "../api/collections.ts";
 import { invalidArgument, KromaError, notFound } from "../api/errors.ts";
 import { checkDatabaseName, checkDatabaseSegment } from "../api/names.ts";
-import { decodeCreateDatabase, decodeCreateTenant, decodeUpdateTenant } from "./_tmp.ts";
+import { decodeCreateDatabase, decodeCreateTenant, decodeUpdateTenant } from "../api/other-requests.ts";
 import { parsePage } from "../api/query-string.ts";
 import { collectionId } from "../api/uuid.ts";
 import { type Answer, EMPTY_OBJECT, ok } from "./answer.ts";
@@ -55,8 +55,8 @@ export const CATALOG_OPERATIONS: Partial<Record<WireOperation, Handler>> = {
   },
 
   update_tenant(context, request) {
-    const { resource_name } = decodeUpdateTenant(bodyOf(request));
-    changing(context, () => context.catalog.updateTenant(param(request, "tenant"), resource_name));
+    const { resourceName } = decodeUpdateTenant(bodyOf(request));
+    changing(context, () => context.catalog.updateTenant(param(request, "tenant"), resourceName));
     return EMPTY_OBJECT;
   },
 

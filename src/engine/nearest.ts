@@ -3,6 +3,7 @@ import { exactDistance } from "../index/vector/exact-distance.ts";
 import type { VectorIndex } from "../index/vector/vector-index.ts";
 import type { Bitmap } from "../index/metadata/bitmap.ts";
 import type { RowMap } from "../index/metadata/row-map.ts";
+import { evaluate } from "../query/evaluate.ts";
 import type { Filter } from "../query/where.ts";
 import type { CollectionReader, Columns } from "../store/collection-file.ts";
 import type { OpenCollection } from "./thread-context.ts";
@@ -46,12 +47,13 @@ export function nearest(
 }
 
 function allowedBy(open: OpenCollection, filter: Filter | null, ids: readonly string[] | undefined): Allowed {
-  const { reader, filters } = open;
+  const { reader, index } = open;
   const among = ids === undefined ? undefined : reader.labelsOf(ids);
   if (filter === null && among === undefined) return { kind: "all" };
   if (among !== undefined && (among.length === 0 || (filter === null && among.length <= COMPARE_ROWS)))
     return { kind: "labels", labels: among };
-  const { bitmap, rows } = filters.evaluate(filter, reader, among);
+  const bitmap = evaluate(filter, open, among);
+  const { rows } = index;
   const count = bitmap.count();
   if (count <= COMPARE_ROWS) return { kind: "labels", labels: rows.labels(bitmap.toArray()) };
   return { kind: "bitmap", bitmap, rows, count };

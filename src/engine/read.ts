@@ -2,6 +2,7 @@ import type { CollectionRecord } from "../api/collections.ts";
 import { checkQuery, type DecodedQuery } from "../api/read-requests.ts";
 import type { GetRequest, GetResult, Include, QueryResult, RecordRows, Selection } from "../api/requests.ts";
 import type { Columns } from "../store/collection-file.ts";
+import { firstMatches } from "../query/evaluate.ts";
 import type { Filter } from "../query/where.ts";
 import { parseFilter } from "../query/parse-where.ts";
 import { checkFilter } from "./check-filter.ts";
@@ -52,7 +53,7 @@ export function select(
   offset: number,
   limit: number | undefined,
 ): readonly number[] {
-  const { reader, filters } = open;
+  const { reader } = open;
   if (limit === 0) return [];
   const end = limit === undefined ? undefined : offset + limit;
   if (filter === null) {
@@ -60,7 +61,7 @@ export function select(
     return reader.labelsOf(ids).slice(offset, end);
   }
   const among = ids === undefined ? undefined : reader.labelsOf(ids);
-  return filters.first(filter, reader, { offset, limit, among });
+  return firstMatches(filter, open, offset, limit ?? Number.POSITIVE_INFINITY, among);
 }
 
 /** For each query vector the nearest of the selected records. */

@@ -1,6 +1,10 @@
 import { KromaError, notFound } from "../api/errors.ts";
 import { encodeGet, encodeQuery } from "../api/responses.ts";
-import { decodeAttachFunction, decodeDetachFunction, decodeFork, decodeSearch } from "./_tmp.ts";
+import { decodeAttach, decodeDetach, decodeFork } from "../api/other-requests.ts";
+import { checkSearch } from "../api/search-check.ts";
+import { decodeSearch } from "../api/search-request.ts";
+import { parseWhere } from "../query/parse-where.ts";
+import { checkFilter } from "./check-filter.ts";
 import { decodeGet, decodeQuery } from "../api/read-requests.ts";
 import { parseReadLevel } from "../api/query-string.ts";
 import { collectionId, parseUuid } from "../api/uuid.ts";
@@ -46,8 +50,10 @@ export const READ_OPERATIONS: Partial<Record<WireOperation, Handler>> = {
   },
 
   search(context, request) {
-    decodeSearch(bodyOf(request));
-    targetCollection(context, request);
+    const decoded = decodeSearch(request.body, parseWhere);
+    const record = targetCollection(context, request);
+    checkSearch(decoded);
+    for (const { filter } of decoded.searches) checkFilter(parseWhere(filter), record);
     throw unsupported("Error executing plan: Not implemented: Search operation is not implemented for local executor");
   },
 
@@ -68,7 +74,7 @@ export const READ_OPERATIONS: Partial<Record<WireOperation, Handler>> = {
   },
 
   attach_function(_, request) {
-    decodeAttachFunction(bodyOf(request));
+    decodeAttach(bodyOf(request));
     checkId(request);
     throw unsupported("Tonic error: code: 'Operation is not implemented or not supported', message: \"Not implemented\"");
   },
@@ -79,7 +85,7 @@ export const READ_OPERATIONS: Partial<Record<WireOperation, Handler>> = {
   },
 
   detach_function(_, request) {
-    decodeDetachFunction(bodyOf(request));
+    decodeDetach(bodyOf(request));
     checkId(request);
     throw unsupported("Tonic error: code: 'Operation is not implemented or not supported', message: \"Not implemented\"");
   },

@@ -59,5 +59,5 @@ function describe(error: Error): string {
 function ownBytes(body: string | Uint8Array): Uint8Array<ArrayBuffer> {
   if (typeof body === "string") return encoder.encode(body);
   if (body.buffer instanceof ArrayBuffer && body.byteLength === body.buffer.byteLength) return body as Uint8Array<ArrayBuffer>;
-  return body.slice();
+  return new Uint8Array(body);
 }

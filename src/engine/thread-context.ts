@@ -4,7 +4,8 @@ import { Catalog } from "../store/catalog.ts";
 import type { CollectionReader } from "../store/collection-file.ts";
 import { openCollectionReader } from "../store/collection-reader.ts";
 import { directoryLayout, hasRecords, type Layout, recordsFile } from "../store/layout.ts";
-import { FilterIndex } from "./_tmp.ts";
+import { MetadataIndex } from "../index/metadata/metadata-index.ts";
+import type { FilterContext } from "../query/context.ts";
 import type { VectorIndex } from "../index/vector/vector-index.ts";
 import { LruMap } from "./lru.ts";
 import type { Replies } from "./replies.ts";
@@ -14,10 +15,7 @@ import type { ThreadOptions } from "./threads.ts";
 const OPEN_COLLECTIONS = 64;
 
 /** A collection's rows and the columns made from them, as one thread reads them. */
-export interface OpenCollection {
-  readonly reader: CollectionReader;
-  readonly filters: FilterIndex;
-}
+export type OpenCollection = FilterContext;
 
 interface CachedRecord {
   readonly record: CollectionRecord;
@@ -76,7 +74,7 @@ export class ThreadContext {
     const open = this.#open.get(id);
     if (open !== undefined) return open;
     if (!hasRecords(this.layout, id)) return null;
-    const opened = { reader: this.openReader(id), filters: new FilterIndex() };
+    const opened = { reader: this.openReader(id), index: new MetadataIndex() };
     this.#open.set(id, opened);
     return opened;
   }
