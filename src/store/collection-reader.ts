@@ -3,7 +3,7 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import { KromaError } from "../api/errors.ts";
 import { joinHidden } from "../api/metadata.ts";
 import type { ChangedRow, CollectionReader, Columns, Rows } from "./collection-file.ts";
-import { COLLECTION_VERSION, checkCollectionVersion } from "./collection-schema.ts";
+import { checkCollectionFile } from "./collection-schema.ts";
 import { ListQuery } from "./list-query.ts";
 import { collectRows, inOrder, RowQueries, vectorOf } from "./row-queries.ts";
 import {
@@ -45,8 +45,7 @@ export function openCollectionReader(path: string, options: ReaderOptions = {}):
   try {
     const cache = Math.ceil((options.cacheBytes ?? DEFAULT_CACHE) / 1024);
     db.exec(`PRAGMA cache_size = -${cache}; PRAGMA query_only = ON; PRAGMA mmap_size = ${options.mapBytes ?? 0}`);
-    if (checkCollectionVersion(db, path) !== COLLECTION_VERSION)
-      throw new KromaError("internal", `The file ${path} is not a collection`);
+    checkCollectionFile(db, path);
     return new SqliteCollectionReader(db, path, options);
   } catch (error) {
     db.close();

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import { KromaError } from "../api/errors.ts";
-import { firstRow, prepare, transaction } from "./sqlite.ts";
+import { firstRow, prepare } from "./sqlite.ts";
 
-export const COLLECTION_VERSION = 1;
+const VERSION = 1;
 
 /** FTS5 over trigrams without the texts themselves: about as many bytes as the documents have. `detail = none` keeps no places
  * of trigrams in a document, which a superset of candidates does not need. */
@@ -17,7 +17,7 @@ export const TEXT_TABLE = `
  * Of the columns of `records`, the document comes last: SQLite need not read its pages to get at the others. Vectors lie apart,
  * so that scans of metadata do not drag them through the cache.
  */
-const TABLES = `
+export const TABLES = `
   CREATE TABLE records (
     label INTEGER PRIMARY KEY,
     id NOT NULL,
@@ -41,21 +41,18 @@ const TABLES = `
   );
   INSERT INTO state VALUES (1, 0, 0, 0, 0);
   CREATE TABLE text_state (one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL);
-  INSERT INTO text_state VALUES (1, 0);`;
+  INSERT INTO text_state VALUES (1, 0);
+  ${TEXT_TABLE}
+  PRAGMA user_version = ${VERSION};`;
 
-export function ensureCollectionSchema(db: DatabaseSync, path: string): void {
-  if (checkCollectionVersion(db, path) === COLLECTION_VERSION) return;
-  transaction(db, () => {
-    db.exec(`${TABLES}${TEXT_TABLE} PRAGMA user_version = ${COLLECTION_VERSION}`);
-  });
-}
-
-export function checkCollectionVersion(db: DatabaseSync, path: string): number {
+/** Refuses files that are no collections or those of a newer version. */
+export function checkCollectionFile(db: DatabaseSync, path: string): void {
   const [version] = firstRow(prepare(db, "PRAGMA user_version")) as number[];
-  if (version <= COLLECTION_VERSION) return version;
+  if (version === VERSION) return;
+  if (version < VERSION) throw new KromaError("internal", `The file ${path} is damaged: it holds no collection`);
   throw new KromaError(
     "failed_precondition",
-    `${path} was written by a newer version of Kroma (version ${version} of the file, this one knows ${COLLECTION_VERSION}): ` +
+    `${path} was written by a newer version of Kroma (version ${version} of the file, this one knows ${VERSION}): ` +
       "upgrade Kroma, or restore a backup made with this version",
   );
 }

@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { dirname } from "node:path";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { KromaError } from "../api/errors.ts";
 import type { RecordBatch, Vectors, WriteKind } from "../api/requests.ts";
+import { createCollectionFile } from "./collection-create.ts";
 import type { Applied, CollectionWriter, Operation } from "./collection-file.ts";
-import { ensureCollectionSchema, pageSizeFor } from "./collection-schema.ts";
-import { createFolder, syncFolder } from "./layout.ts";
+import { checkCollectionFile } from "./collection-schema.ts";
 import { RecordTables } from "./record-tables.ts";
 import { execute, firstRow, openSqlite, prepare, type StoreOptions, storeError } from "./sqlite.ts";
 import { TextIndexer } from "./text-indexer.ts";
@@ -32,12 +31,10 @@ export interface WriterOptions extends StoreOptions {
 
 /** Opens `records.sqlite3` for its one writer, and makes it with its folder when it is not there. */
 export function openCollectionWriter(path: string, options: WriterOptions): CollectionWriter {
-  const fresh = !existsSync(path);
-  if (fresh) createFolder(dirname(path));
-  const db = openSqlite(path, options, pageSizeFor(options.dimension));
+  if (!existsSync(path)) createCollectionFile(path, options.dimension, options.durable !== false);
+  const db = openSqlite(path, options);
   try {
-    ensureCollectionSchema(db, path);
-    if (fresh && options.durable !== false) syncFolder(dirname(path));
+    checkCollectionFile(db, path);
     return new SqliteCollectionWriter(db, path, options);
   } catch (error) {
     db.close();

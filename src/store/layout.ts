@@ -49,15 +49,16 @@ export function createFolder(path: string): void {
       if (made === resolve(first)) return;
     }
   } catch (error) {
-    throw folderError(error, path);
+    throw fileError(error, path);
   }
 }
 
-function folderError(error: unknown, path: string): unknown {
+/** What the operating system says about making `path`, for the user. */
+export function fileError(error: unknown, path: string): unknown {
   if (!(error instanceof Error) || !("code" in error)) return error;
   if (error.code === "ENOSPC" || error.code === "EDQUOT")
     return new KromaError("storage_full", `The disk is full: cannot create ${path}`, { cause: error });
-  return new KromaError("internal", `Cannot create the folder ${path}: ${error.message}`, { cause: error });
+  return new KromaError("internal", `Cannot create ${path}: ${error.message}`, { cause: error });
 }
 
 /** Removes all files of a collection. Connections that are still open keep working on POSIX systems; close them first elsewhere. */

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -28,7 +28,7 @@ const held = new Set<DatabaseSync>();
 export function lockDirectory(directory: string, options: LockOptions = {}): DirectoryLock {
   const readOnly = options.readOnly === true;
   const path = join(directory, "kroma.lock.sqlite3");
-  if (!readOnly) createFolder(directory);
+  if (!readOnly) prepareFolder(directory);
   else if (!existsSync(path)) return { release() {} };
   const db = openLocked(directory, path, readOnly);
   held.add(db);
@@ -41,6 +41,18 @@ export function lockDirectory(directory: string, options: LockOptions = {}): Dir
       db.close();
     },
   };
+}
+
+/** SQLite would be content with a read lock where it cannot write. */
+function prepareFolder(directory: string): void {
+  createFolder(directory);
+  try {
+    accessSync(directory, constants.W_OK);
+  } catch (error) {
+    throw new KromaError("storage_full", `The directory ${directory} cannot be written: check its permissions`, {
+      cause: error,
+    });
+  }
 }
 
 function openLocked(directory: string, path: string, readOnly: boolean): DatabaseSync {

@@ -51,14 +51,13 @@ export const fromSqlOrNull = (value: SQLOutputValue | undefined): string | null 
 
 export const placeholders = (count: number): string => `?${",?".repeat(count - 1)}`;
 
-/** Opens a file with the settings that all files of a directory share. Creating a file passes its page size. */
-export function openSqlite(path: string, options: StoreOptions, pageSize?: number): DatabaseSync {
+/** Opens a file with the settings that all files of a directory share. */
+export function openSqlite(path: string, options: StoreOptions): DatabaseSync {
   return guarded(path, () => {
     const db = new DatabaseSync(location(path, options), { readOnly: options.readOnly === true });
     try {
       db.exec("PRAGMA busy_timeout = 10000; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON");
       if (options.readOnly !== true) {
-        if (pageSize !== undefined) db.exec(`PRAGMA page_size = ${pageSize}; PRAGMA auto_vacuum = INCREMENTAL`);
         db.exec(`PRAGMA journal_mode = WAL; PRAGMA secure_delete = ON; PRAGMA synchronous = ${level(options)}`);
       }
       return db;
