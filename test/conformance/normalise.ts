@@ -39,9 +39,14 @@ function comparableHeaders(step: Step, answer: HttpAnswer): Record<string, strin
     if (headers["content-length"] === String(answer.body.length)) delete headers["content-length"];
     else headers["content-length"] = headers["content-length"] === undefined ? "missing" : "wrong";
   }
-  if (step.view === "status") delete headers["content-length"];
+  if (step.view === "status") {
+    delete headers["content-length"];
+    if (headers["content-type"] !== undefined) headers["content-type"] = mediaType(headers["content-type"]);
+  }
   return headers;
 }
+
+const mediaType = (contentType: string): string => contentType.replace(/;.*/, "");
 
 function withPlaceholders(text: string, sent: string, variables: Variables): string {
   let result = text;

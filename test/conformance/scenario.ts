@@ -45,6 +45,8 @@ export interface Scenario {
   readonly steps: readonly Step[];
   /** Name of the server configuration in `configurations.ts`. */
   readonly server: string;
+  /** Why Kroma does not do this yet. */
+  readonly later?: string | undefined;
 }
 
 export interface Suite {
@@ -56,8 +58,8 @@ export interface Suite {
 type Body = string | object | undefined;
 type Steps = readonly (Step | readonly Step[])[];
 
-export function scenario(name: string, steps: Steps, server = "default"): Scenario {
-  return { name, server, steps: steps.flat() as Step[] };
+export function scenario(name: string, steps: Steps, server = "default", later?: string): Scenario {
+  return { name, server, later, steps: steps.flat() as Step[] };
 }
 
 export function send(method: string, path: string, body?: Body, options: StepOptions = {}): Step {

@@ -320,6 +320,7 @@ export const http: Suite = {
         post("/api/v2/tenants/{tenant}/databases", '{"name":"abc"}'),
       ],
       "rate-limited",
+      "Kroma refuses a configuration with rate rules until it has them",
     ),
   ],
 };
