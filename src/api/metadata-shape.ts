@@ -55,9 +55,8 @@ function normalNumber(value: bigint | number): bigint | number {
   return value === 0 ? 0 : value;
 }
 
-/** Arrays hold one kind; integers beside floats are floats; the empty array stands for nothing. */
-function toArray(items: readonly Json[]): readonly MetadataScalar[] | null | undefined {
-  if (items.length === 0) return null;
+/** Arrays hold one kind; integers beside floats are floats. */
+function toArray(items: readonly Json[]): readonly MetadataScalar[] | undefined {
   const scalars: MetadataScalar[] = [];
   const kinds = new Set<string>();
   for (const item of items) {
@@ -66,7 +65,7 @@ function toArray(items: readonly Json[]): readonly MetadataScalar[] | null | und
     kinds.add(typeof scalar);
     scalars.push(scalar);
   }
-  if (kinds.size === 1) return scalars;
+  if (kinds.size <= 1) return scalars;
   return kinds.size === 2 && kinds.has("bigint") && kinds.has("number") ? scalars.map(Number) : undefined;
 }
 

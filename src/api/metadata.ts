@@ -22,7 +22,7 @@ export function mergeMetadata(previous: string | null, update: MetadataUpdate): 
   let hasChanged = false;
   for (const key in update) {
     const value = update[key];
-    if (value === null) hasChanged = delete merged[key] || hasChanged;
+    if (isRemoval(value)) hasChanged = delete merged[key] || hasChanged;
     else {
       merged[key] = value;
       hasChanged = true;
@@ -31,12 +31,16 @@ export function mergeMetadata(previous: string | null, update: MetadataUpdate): 
   return hasChanged ? metadataText(merged) : previous;
 }
 
-/** Canonical text of metadata, without keys whose value is `null`; `null` when nothing remains. */
+/** `null` and the empty array both stand for nothing. */
+const isRemoval = (value: MetadataValue | null): value is null =>
+  value === null || (Array.isArray(value) && value.length === 0);
+
+/** Canonical text of metadata, without keys whose value stands for nothing; `null` when nothing remains. */
 export function metadataText(metadata: MetadataUpdate): string | null {
   let text = "";
   for (const key in metadata) {
     const value = metadata[key];
-    if (value !== null) text += `${text === "" ? "{" : ","}${keyText(key)}${valueText(value)}`;
+    if (!isRemoval(value)) text += `${text === "" ? "{" : ","}${keyText(key)}${valueText(value)}`;
   }
   return text === "" ? null : `${text}}`;
 }

@@ -9,16 +9,17 @@ const TOPOLOGY_SEPARATOR = "+";
 export function nameProblem(name: string): string | null {
   const parts = name.split(TOPOLOGY_SEPARATOR);
   if (parts.length > 2) return "Expected a name to contain at most one topology:  Got two `+` characters.";
-  if (name.length > LIMITS.nameLength.max) return badCharacters(name);
   for (const part of parts) {
     const problem = partProblem(part);
     if (problem !== null) return problem;
   }
-  return null;
+  const { min, max } = LIMITS.nameLength;
+  return name.length > max ? `Expected a name containing ${min}-${max} characters. Got: ${name.length}` : null;
 }
 
 function partProblem(part: string): string | null {
-  if (part.length < LIMITS.nameLength.min || !NAME.test(part)) return badCharacters(part);
+  const { min, max } = LIMITS.nameLength;
+  if (part.length < min || part.length > max || !NAME.test(part)) return badCharacters(part);
   if (part.includes("..")) return `Expected a name that does not contains two consecutive periods (..). Got ${part}`;
   return isIP(part) ? `Expected a name that is not a valid ip address. Got ${part}` : null;
 }

@@ -14,10 +14,10 @@ export interface SparseVector {
   readonly values: Float32Array;
   readonly tokens: readonly string[] | null;
 }
-/** Arrays hold one kind of scalar and are never empty. */
+/** Arrays hold one kind of scalar; stored ones are never empty. */
 export type MetadataValue = MetadataScalar | readonly MetadataScalar[] | SparseVector;
 export type Metadata = Record<string, MetadataValue>;
-/** `null` deletes the key; `[]` is decoded to `null`, with the same effect. */
+/** `null` and `[]` delete the key. */
 export type MetadataUpdate = Record<string, MetadataValue | null>;
 
 export type Space = "l2" | "cosine" | "ip";

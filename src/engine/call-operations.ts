@@ -1,5 +1,5 @@
-import { notFound } from "../api/errors.ts";
 import type { CollectionRecord } from "../api/collections.ts";
+import { notFound } from "../api/errors.ts";
 import { get, query } from "./read.ts";
 import { readState } from "./record-operations.ts";
 import type { ThreadContext } from "./thread-context.ts";
@@ -23,7 +23,12 @@ export function runCall(context: ThreadContext, { collection, call }: CallTask):
 }
 
 /** Stages a write of the embedded interface. */
-export function stageCall(context: ThreadContext, queue: WriteQueue, { collection, call }: CallTask, done: Acknowledge): void {
+export function stageCall(
+  context: ThreadContext,
+  queue: WriteQueue,
+  { collection, call }: CallTask,
+  done: Acknowledge,
+): void {
   const record = target(context, collection);
   switch (call.operation) {
     case "delete":

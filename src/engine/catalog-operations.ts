@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { availableParallelism } from "node:os";
+import { resolveCreate } from "../api/collection-create.ts";
 import { type CreateCollection, decodeCreateCollection, decodeUpdateCollection } from "../api/collection-shape.ts";
 import { collectionsText, collectionText } from "../api/collection-text.ts";
-import { resolveCreate } from "../api/collection-create.ts";
 import { resolveUpdate } from "../api/collection-update.ts";
 import type { CollectionRecord } from "../api/collections.ts";
 import { invalidArgument, KromaError, notFound } from "../api/errors.ts";
-import { checkDatabaseName, checkDatabaseSegment } from "../api/names.ts";
+import { checkDatabaseName, checkDatabaseSegment, checkTenantName } from "../api/names.ts";
 import { decodeCreateDatabase, decodeCreateTenant, decodeUpdateTenant } from "../api/other-requests.ts";
 import { parsePage } from "../api/query-string.ts";
 import { collectionId } from "../api/uuid.ts";
@@ -20,7 +20,7 @@ const EMPTY = new Uint8Array(0);
 const param = ({ params }: WireRequest, name: string): string => params[name] ?? "";
 const bodyOf = ({ body }: WireRequest): Uint8Array => body ?? EMPTY;
 
-const scopeOf = (request: WireRequest): [tenant: string, database: string] => {
+export const scopeOf = (request: WireRequest): [tenant: string, database: string] => {
   const database = param(request, "database");
   checkDatabaseSegment(database);
   return [param(request, "tenant"), database];
@@ -45,6 +45,7 @@ export const CATALOG_OPERATIONS: Partial<Record<WireOperation, Handler>> = {
 
   create_tenant(context, request) {
     const { name } = decodeCreateTenant(bodyOf(request));
+    checkTenantName(name);
     changing(context, () => context.catalog.createTenant(name));
     return EMPTY_OBJECT;
   },
@@ -77,7 +78,9 @@ export const CATALOG_OPERATIONS: Partial<Record<WireOperation, Handler>> = {
   },
 
   delete_database(context, request) {
-    const removed = changing(context, () => context.catalog.deleteDatabase(param(request, "tenant"), param(request, "database")));
+    const removed = changing(context, () =>
+      context.catalog.deleteDatabase(param(request, "tenant"), param(request, "database")),
+    );
     return { ...EMPTY_OBJECT, removed };
   },
 
@@ -102,9 +105,9 @@ export const CATALOG_OPERATIONS: Partial<Record<WireOperation, Handler>> = {
 
   get_collection_by_id(context, request) {
     const [tenant, database] = scopeOf(request);
-    const text = param(request, "collection");
-    const record = context.collectionById(collectionId(text, "by-id"));
-    if (record?.tenant !== tenant || record.database !== database) throw notFound(`Collection [${text}] does not exist`);
+    const id = collectionId(param(request, "collection"), "by-id");
+    const record = context.collectionById(id);
+    if (record?.tenant !== tenant || record.database !== database) throw notFound(`Collection [${id}] does not exist`);
     return ok(collectionText(record));
   },
 

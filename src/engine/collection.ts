@@ -1,5 +1,5 @@
-import { invalidArgument } from "../api/errors.ts";
 import type { DecodedEmbeddings } from "../api/embeddings.ts";
+import { invalidArgument } from "../api/errors.ts";
 import type { GetResult, Include, QueryResult, RecordRows, WriteKind } from "../api/requests.ts";
 import type { Json } from "../api/values.ts";
 import type { Engine } from "./engine.ts";
@@ -122,7 +122,10 @@ export class Collection implements CollectionInfo {
     const { queryEmbeddings, nResults = 10, include = ["documents", "metadatas", "distances"] } = options;
     const request = { ...selectionOf(options), embeddings: matrix(queryEmbeddings), nResults, include };
     const { rows, distances } = (await this.#engine.invoke(this.id, { operation: "query", request })) as QueryResult;
-    return rows.map((each, i) => ({ ...foundRecords(each), distances: distances === null ? null : (distances[i] as Float32Array) }));
+    return rows.map((each, i) => ({
+      ...foundRecords(each),
+      distances: distances === null ? null : (distances[i] as Float32Array),
+    }));
   }
 
   async #write(kind: WriteKind, { ids, embeddings, documents, metadatas, uris }: RecordChanges): Promise<void> {
@@ -138,7 +141,11 @@ export class Collection implements CollectionInfo {
   }
 }
 
-function selectionOf({ ids, where, whereDocument }: Selector): { ids: readonly string[] | undefined; where: Json | undefined; whereDocument: Json | undefined } {
+function selectionOf({ ids, where, whereDocument }: Selector): {
+  ids: readonly string[] | undefined;
+  where: Json | undefined;
+  whereDocument: Json | undefined;
+} {
   return {
     ids,
     where: where && toJson(where, "where"),

@@ -1,4 +1,4 @@
-import { KromaError, type ErrorCode, ERRORS } from "../api/errors.ts";
+import { ERRORS, type ErrorCode, KromaError } from "../api/errors.ts";
 import { writeJson } from "../api/json-writer.ts";
 import { Collection, type CollectionInfo } from "./collection.ts";
 import type { Engine } from "./engine.ts";
@@ -111,7 +111,12 @@ export class Database {
     return new Collection(this.#engine, info as CollectionInfo);
   }
 
-  async #call(operation: WireOperation, params: Record<string, string> = {}, body?: object, query = ""): Promise<unknown> {
+  async #call(
+    operation: WireOperation,
+    params: Record<string, string> = {},
+    body?: object,
+    query = "",
+  ): Promise<unknown> {
     const { tenant, database } = this;
     const bytes = body === undefined ? null : new TextEncoder().encode(writeJson(toJson(body, operation)));
     const reply = await this.#engine.call({ operation, params: { tenant, database, ...params }, query, body: bytes });

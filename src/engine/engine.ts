@@ -1,13 +1,13 @@
 import { rm } from "node:fs/promises";
 import { totalmem } from "node:os";
 import { errorBody } from "../api/errors.ts";
+import { collectionFolder, directoryLayout, type Layout } from "../store/layout.ts";
+import { canonicalId, routeOf } from "./routes.ts";
 import type { Thread } from "./thread.ts";
 import { ThreadPool } from "./thread-pool.ts";
 import type { NoteMessage, RecordCall, ReplyMessage, Task, WireTask } from "./threads.ts";
-import { canonicalId, routeOf } from "./routes.ts";
 import { VectorRegistry } from "./vector-registry.ts";
 import type { WireEngine, WireOperation, WireReply, WireRequest } from "./wire.ts";
-import { directoryLayout, type Layout, collectionFolder } from "../store/layout.ts";
 
 /** Share of the machine's memory that vector indexes may take unless a budget is set. */
 const DEFAULT_MEMORY_SHARE = 0.5;
@@ -73,7 +73,12 @@ export class Engine implements WireEngine {
     return this.#closing;
   }
 
-  async #dispatch(operation: WireOperation | RecordCall["operation"], id: string | undefined, task: Task, transfer: ArrayBuffer[]): Promise<ReplyMessage> {
+  async #dispatch(
+    operation: WireOperation | RecordCall["operation"],
+    id: string | undefined,
+    task: Task,
+    transfer: ArrayBuffer[],
+  ): Promise<ReplyMessage> {
     const route = routeOf(operation);
     if (route === "catalog_write") return this.#changeCatalog(task, transfer);
     if (route === "write" && id !== undefined) {

@@ -11,5 +11,11 @@ export type {
   Records,
   Selector,
 } from "./collection.ts";
-export { type CollectionChanges, type CollectionOptions, type Database, type DatabaseOptions, open } from "./database.ts";
+export {
+  type CollectionChanges,
+  type CollectionOptions,
+  type Database,
+  type DatabaseOptions,
+  open,
+} from "./database.ts";
 export type { PlainMetadata, PlainScalar, PlainValue } from "./plain-values.ts";

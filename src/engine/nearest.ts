@@ -1,13 +1,13 @@
 import type { QueryRequest, RecordRows } from "../api/requests.ts";
-import { exactDistance } from "../index/vector/exact-distance.ts";
-import type { VectorIndex } from "../index/vector/vector-index.ts";
 import type { Bitmap } from "../index/metadata/bitmap.ts";
 import type { RowMap } from "../index/metadata/row-map.ts";
+import { exactDistance } from "../index/vector/exact-distance.ts";
+import type { VectorIndex } from "../index/vector/vector-index.ts";
 import { evaluate } from "../query/evaluate.ts";
 import type { Filter } from "../query/where.ts";
 import type { CollectionReader, Columns } from "../store/collection-file.ts";
-import type { OpenCollection } from "./thread-context.ts";
 import type { ReadState } from "./read.ts";
+import type { OpenCollection } from "./thread-context.ts";
 import { TopK } from "./top-k.ts";
 
 /** So few candidates are compared on their rows at once, without codes. */
@@ -37,7 +37,8 @@ export function nearest(
   const { queries, nResults } = request;
   const allowed = allowedBy(open, filter, request.ids);
   const { index } = state;
-  const slots = index !== null && allowed.kind === "bitmap" ? slotBitmap(index, allowed.rows, allowed.bitmap) : undefined;
+  const slots =
+    index !== null && allowed.kind === "bitmap" ? slotBitmap(index, allowed.rows, allowed.bitmap) : undefined;
   return Array.from({ length: queries.count }, (_, i) => {
     const vector = queries.data.subarray(i * queries.dimension, (i + 1) * queries.dimension);
     if (allowed.kind === "labels") return compareRows(state, open.reader, vector, allowed.labels, nResults, columns);
@@ -96,8 +97,11 @@ function searchIndex(
     const found = index.search(vector, { k: wanted, ef, ...filter });
     const labels = Array.from(found.labels.subarray(0, found.count));
     const result = compareRows(state, reader, vector, labels, k, columns);
+    if (result.rows.ids.length >= k) return result;
+    // Codes cannot tell apart what overflows float32: the rows themselves can.
+    if (found.count < wanted || wanted >= index.stored)
+      return scanRows(state, reader, vector, allowed, nResults, columns);
     // Labels that this snapshot does not hold (deleted or newer) leave gaps: ask for more.
-    if (result.rows.ids.length >= k || found.count < wanted || wanted >= index.stored) return result;
     wanted = Math.min(wanted * 2, index.stored);
   }
 }
@@ -117,11 +121,26 @@ function compareRows(
   const vectors = rows.embeddings as readonly Float32Array[];
   const distanceTo = exactDistance(space, vector);
   const top = new TopK(k);
-  for (let i = 0; i < vectors.length; i++) top.offer(distanceTo(vectors[i] as Float32Array), rows.labels[i] as number, i);
+  for (let i = 0; i < vectors.length; i++)
+    top.offer(distanceTo(vectors[i] as Float32Array), rows.labels[i] as number, i);
   const order = top.sorted();
   const distances = Float32Array.from(order, ({ distance }) => distance);
-  if (few) return { rows: pick(rows, order.map(({ place }) => place), columns), distances };
-  return { rows: reader.rows(order.map(({ label }) => label), columns), distances };
+  if (few)
+    return {
+      rows: pick(
+        rows,
+        order.map(({ place }) => place),
+        columns,
+      ),
+      distances,
+    };
+  return {
+    rows: reader.rows(
+      order.map(({ label }) => label),
+      columns,
+    ),
+    distances,
+  };
 }
 
 function pick(rows: RecordRows, places: readonly number[], columns: Columns): RecordRows {
@@ -154,6 +173,9 @@ function scanRows(
     top.offer(distanceTo(row.vector), row.label, 0);
   }
   const order = top.sorted();
-  const rows = reader.rows(order.map(({ label }) => label), columns);
+  const rows = reader.rows(
+    order.map(({ label }) => label),
+    columns,
+  );
   return { rows, distances: Float32Array.from(order, ({ distance }) => distance) };
 }

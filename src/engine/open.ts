@@ -1,8 +1,8 @@
-import { Engine } from "./engine.ts";
 import { Catalog } from "../store/catalog.ts";
 import { createEphemeralDirectory } from "../store/ephemeral.ts";
 import { createFolder, directoryLayout, removeOrphanFolders } from "../store/layout.ts";
 import { lockDirectory } from "../store/lock.ts";
+import { Engine } from "./engine.ts";
 
 export interface OpenOptions {
   /** The data directory; absent: an in-memory database that is gone when it is closed. */

@@ -13,7 +13,8 @@ export type PlainMetadata = Readonly<Record<string, PlainValue>>;
 
 /** A plain value as the JSON that Chroma's clients would send for it. */
 export function toJson(value: unknown, what: string): Json {
-  if (value === null || typeof value === "string" || typeof value === "boolean" || typeof value === "bigint") return value;
+  if (value === null || typeof value === "string" || typeof value === "boolean" || typeof value === "bigint")
+    return value;
   if (typeof value === "number") return Number.isSafeInteger(value) ? BigInt(value) : value;
   if (Array.isArray(value)) return value.map((item) => toJson(item, what));
   if (typeof value === "object") return toJsonObject(value, what);
@@ -33,7 +34,9 @@ export function toMetadata(metadata: PlainMetadata, index: number): MetadataUpda
     if (member === undefined) continue;
     const value = toMetadataValue(toJson(member, `metadatas[${index}].${key}`));
     if (value === undefined)
-      throw invalidArgument(`metadatas[${index}].${key}: expected a string, number, boolean, a list of one of them, or null`);
+      throw invalidArgument(
+        `metadatas[${index}].${key}: expected a string, number, boolean, a list of one of them, or null`,
+      );
     update[key] = value;
   }
   return update;
@@ -48,7 +51,8 @@ export function fromJsonText(text: string): unknown {
 }
 
 export function toPlain(value: Json): unknown {
-  if (typeof value === "bigint") return BigInt(Number(value)) === value && Number.isSafeInteger(Number(value)) ? Number(value) : value;
+  if (typeof value === "bigint")
+    return BigInt(Number(value)) === value && Number.isSafeInteger(Number(value)) ? Number(value) : value;
   if (Array.isArray(value)) return value.map(toPlain);
   if (value === null || typeof value !== "object") return value;
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, toPlain(member)]));

@@ -1,14 +1,14 @@
 import type { CollectionRecord } from "../api/collections.ts";
 import { checkQuery, type DecodedQuery } from "../api/read-requests.ts";
 import type { GetRequest, GetResult, Include, QueryResult, RecordRows, Selection } from "../api/requests.ts";
-import type { Columns } from "../store/collection-file.ts";
+import type { VectorIndex } from "../index/vector/vector-index.ts";
 import { firstMatches } from "../query/evaluate.ts";
-import type { Filter } from "../query/where.ts";
 import { parseFilter } from "../query/parse-where.ts";
+import type { Filter } from "../query/where.ts";
+import type { Columns } from "../store/collection-file.ts";
 import { checkFilter } from "./check-filter.ts";
 import { nearest } from "./nearest.ts";
 import type { OpenCollection } from "./thread-context.ts";
-import type { VectorIndex } from "../index/vector/vector-index.ts";
 
 /** A collection as a read sees it. `open` is null when nothing was ever written, `index` when it is not loaded. */
 export interface ReadState {

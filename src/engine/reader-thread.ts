@@ -1,6 +1,6 @@
 import type { MessagePort } from "node:worker_threads";
-import { CATALOG_OPERATIONS } from "./catalog-operations.ts";
 import { runCall } from "./call-operations.ts";
+import { CATALOG_OPERATIONS } from "./catalog-operations.ts";
 import { READ_OPERATIONS } from "./record-operations.ts";
 import { Replies } from "./replies.ts";
 import { runShared } from "./shared-tasks.ts";

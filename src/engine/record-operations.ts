@@ -1,18 +1,19 @@
-import { KromaError, notFound } from "../api/errors.ts";
-import { encodeGet, encodeQuery } from "../api/responses.ts";
+import type { CollectionRecord } from "../api/collections.ts";
+import { invalidArgument, KromaError, notFound } from "../api/errors.ts";
 import { decodeAttach, decodeDetach, decodeFork } from "../api/other-requests.ts";
+import { parseReadLevel } from "../api/query-string.ts";
+import type { Rank } from "../api/rank-shape.ts";
+import { decodeGet, decodeQuery } from "../api/read-requests.ts";
+import { encodeGet, encodeQuery } from "../api/responses.ts";
 import { checkSearch } from "../api/search-check.ts";
 import { decodeSearch } from "../api/search-request.ts";
-import { parseWhere } from "../query/parse-where.ts";
-import { checkFilter } from "./check-filter.ts";
-import { decodeGet, decodeQuery } from "../api/read-requests.ts";
-import { parseReadLevel } from "../api/query-string.ts";
 import { collectionId, parseUuid } from "../api/uuid.ts";
+import { parseWhere } from "../query/parse-where.ts";
 import { type Answer, ok } from "./answer.ts";
-import { targetCollection } from "./catalog-operations.ts";
+import { scopeOf, targetCollection } from "./catalog-operations.ts";
+import { checkFilter } from "./check-filter.ts";
 import { get, query, type ReadState } from "./read.ts";
 import { statisticsOf } from "./statistics.ts";
-import type { CollectionRecord } from "../api/collections.ts";
 import type { ThreadContext } from "./thread-context.ts";
 import type { WireOperation, WireRequest } from "./wire.ts";
 
@@ -54,6 +55,7 @@ export const READ_OPERATIONS: Partial<Record<WireOperation, Handler>> = {
     const record = targetCollection(context, request);
     checkSearch(decoded);
     for (const { filter } of decoded.searches) checkFilter(parseWhere(filter), record);
+    for (const { rank } of decoded.searches) checkRank(rank);
     throw unsupported("Error executing plan: Not implemented: Search operation is not implemented for local executor");
   },
 
@@ -75,19 +77,23 @@ export const READ_OPERATIONS: Partial<Record<WireOperation, Handler>> = {
 
   attach_function(_, request) {
     decodeAttach(bodyOf(request));
-    checkId(request);
-    throw unsupported("Tonic error: code: 'Operation is not implemented or not supported', message: \"Not implemented\"");
+    checkPath(request);
+    throw unsupported(
+      "Tonic error: code: 'Operation is not implemented or not supported', message: \"Not implemented\"",
+    );
   },
 
   get_function(_, request) {
-    checkId(request);
+    checkPath(request);
     throw notFound("Attached function not found");
   },
 
   detach_function(_, request) {
     decodeDetach(bodyOf(request));
-    checkId(request);
-    throw unsupported("Tonic error: code: 'Operation is not implemented or not supported', message: \"Not implemented\"");
+    checkPath(request);
+    throw unsupported(
+      "Tonic error: code: 'Operation is not implemented or not supported', message: \"Not implemented\"",
+    );
   },
 
   collection_statistics(context, request) {
@@ -99,7 +105,33 @@ export const READ_OPERATIONS: Partial<Record<WireOperation, Handler>> = {
   },
 };
 
-/** The function routes look at the id's form, not whether the collection exists. */
-function checkId({ params }: WireRequest): void {
-  collectionId(params.collection ?? "", "record");
+/** The function routes look at the form of the path, not whether the collection exists. */
+function checkPath(request: WireRequest): void {
+  scopeOf(request);
+  collectionId(request.params.collection ?? "", "record");
+}
+
+/** Ranking by a sparse vector needs its index, which a collection of a single node cannot have. */
+function checkRank(rank: Rank | undefined): void {
+  switch (rank?.kind) {
+    case "knn":
+      if (rank.query instanceof Float32Array) return;
+      throw invalidArgument(
+        `Cannot filter using metadata key '${rank.key}' with type 'SparseVector' because indexing is disabled`,
+      );
+    case "sum":
+    case "mul":
+    case "max":
+    case "min":
+      return rank.operands.forEach(checkRank);
+    case "sub":
+    case "div":
+      checkRank(rank.left);
+      return checkRank(rank.right);
+    case "abs":
+    case "exp":
+    case "log":
+      return checkRank(rank.operand);
+    default:
+  }
 }

@@ -33,7 +33,8 @@ export class Replies {
   }
 
   error(id: number, error: unknown): void {
-    const known = error instanceof KromaError ? error : new KromaError("internal", String((error as Error).message ?? error));
+    const known =
+      error instanceof KromaError ? error : new KromaError("internal", String((error as Error).message ?? error));
     if (known.code === "internal") this.log(error);
     this.#port.postMessage({ id, error: { code: known.code, message: known.message } });
   }
@@ -58,6 +59,7 @@ function describe(error: Error): string {
 /** Bytes with a buffer of their own, which can be handed over: views of pools would take the whole pool along. */
 function ownBytes(body: string | Uint8Array): Uint8Array<ArrayBuffer> {
   if (typeof body === "string") return encoder.encode(body);
-  if (body.buffer instanceof ArrayBuffer && body.byteLength === body.buffer.byteLength) return body as Uint8Array<ArrayBuffer>;
+  if (body.buffer instanceof ArrayBuffer && body.byteLength === body.buffer.byteLength)
+    return body as Uint8Array<ArrayBuffer>;
   return new Uint8Array(body);
 }

@@ -9,7 +9,12 @@ export interface CollectionStatistics {
   readonly pending: number | null;
   /** Changed records that the text index does not cover yet; searches scan their documents. */
   readonly text_pending: number;
-  readonly vector_index: { readonly stored: number; readonly live: number; readonly linked: number; readonly bytes: number } | null;
+  readonly vector_index: {
+    readonly stored: number;
+    readonly live: number;
+    readonly linked: number;
+    readonly bytes: number;
+  } | null;
 }
 
 /** What a collection holds and how far its indexes have come. */

@@ -1,12 +1,12 @@
 import type { CollectionRecord } from "../api/collections.ts";
 import { notFound } from "../api/errors.ts";
+import { MetadataIndex } from "../index/metadata/metadata-index.ts";
+import type { VectorIndex } from "../index/vector/vector-index.ts";
+import type { FilterContext } from "../query/context.ts";
 import { Catalog } from "../store/catalog.ts";
 import type { CollectionReader } from "../store/collection-file.ts";
 import { openCollectionReader } from "../store/collection-reader.ts";
 import { directoryLayout, hasRecords, type Layout, recordsFile } from "../store/layout.ts";
-import { MetadataIndex } from "../index/metadata/metadata-index.ts";
-import type { FilterContext } from "../query/context.ts";
-import type { VectorIndex } from "../index/vector/vector-index.ts";
 import { LruMap } from "./lru.ts";
 import type { Replies } from "./replies.ts";
 import type { ThreadOptions } from "./threads.ts";
@@ -15,7 +15,9 @@ import type { ThreadOptions } from "./threads.ts";
 const OPEN_COLLECTIONS = 64;
 
 /** A collection's rows and the columns made from them, as one thread reads them. */
-export type OpenCollection = FilterContext;
+export interface OpenCollection extends FilterContext {
+  readonly reader: CollectionReader;
+}
 
 interface CachedRecord {
   readonly record: CollectionRecord;

@@ -73,7 +73,8 @@ export class ThreadPool {
   /** Runs a task that keeps a reader busy for long; other work goes elsewhere meanwhile. */
   async runHeavy(task: Task): Promise<ReplyMessage> {
     const free = this.#readers.filter((thread) => !this.#heavy.has(thread));
-    const thread = free.length > 1 ? this.reader() : (this.#readers.find((each) => this.#heavy.has(each)) ?? this.reader());
+    const thread =
+      free.length > 1 ? this.reader() : (this.#readers.find((each) => this.#heavy.has(each)) ?? this.reader());
     this.#heavy.add(thread);
     try {
       return await thread.run(task);
@@ -102,7 +103,9 @@ export class ThreadPool {
   #replace(dead: Thread, error: Error): void {
     if (this.#stopping) return;
     const { role, number } = dead.options;
-    this.#events.log(`worker thread ${role} ${number} ended unexpectedly and is replaced: ${error.stack ?? error.message}`);
+    this.#events.log(
+      `worker thread ${role} ${number} ended unexpectedly and is replaced: ${error.stack ?? error.message}`,
+    );
     const group = role === "writer" ? this.#writers : this.#readers;
     group[group.indexOf(dead)] = this.#start(role, number);
     this.#heavy.delete(dead);

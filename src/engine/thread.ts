@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { KromaError, type ErrorCode } from "../api/errors.ts";
+import { type ErrorCode, KromaError } from "../api/errors.ts";
 import type { NoteMessage, ReplyMessage, Task, ThreadOptions } from "./threads.ts";
 
 const script = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url);
@@ -43,7 +43,8 @@ export class Thread {
     });
     this.#worker.on("exit", (code) => {
       const error = this.#failure ?? new Error(`worker thread ended with code ${code}`);
-      for (const { reject } of this.#pending.values()) reject(new KromaError("internal", "Internal error", { cause: error }));
+      for (const { reject } of this.#pending.values())
+        reject(new KromaError("internal", "Internal error", { cause: error }));
       this.#pending.clear();
       if (!this.#stopping) events.died(this, error);
     });

@@ -20,7 +20,11 @@ const fileOf = (directory: string, generation: number): string => join(directory
  * The newest sound snapshot that rows can bring up to date; undefined when there is none. Damaged and useless files are removed:
  * the index is a cache and will be made from rows.
  */
-export function latestSnapshot(context: ThreadContext, record: CollectionRecord, reader: CollectionReader): VectorIndex | undefined {
+export function latestSnapshot(
+  context: ThreadContext,
+  record: CollectionRecord,
+  reader: CollectionReader,
+): VectorIndex | undefined {
   const directory = collectionFolder(context.layout, record.id);
   for (const generation of generations(directory)) {
     const file = fileOf(directory, generation);

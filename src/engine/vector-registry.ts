@@ -1,6 +1,6 @@
-import type { IndexCounts, IndexStatus, LinkProgress } from "./threads.ts";
 import type { Thread } from "./thread.ts";
 import type { ThreadPool } from "./thread-pool.ts";
+import type { IndexCounts, IndexStatus, LinkProgress } from "./threads.ts";
 
 /** Loaded indexes at most: each reserves gigabytes of address space, though not of memory. */
 const MAX_LOADED = 256;
@@ -136,7 +136,8 @@ export class VectorRegistry {
     for (const entry of this.#entries.values()) {
       await entry.busy;
       while (entry.linking > 0 || entry.saving) await new Promise((resolve) => setTimeout(resolve, 2));
-      if (entry.memory !== null && entry.unsaved > 0 && entry.live >= SAVE_MINIMUM && Date.now() < deadline) await this.#save(entry);
+      if (entry.memory !== null && entry.unsaved > 0 && entry.live >= SAVE_MINIMUM && Date.now() < deadline)
+        await this.#save(entry);
     }
   }
 
@@ -241,7 +242,8 @@ export class VectorRegistry {
     while (this.bytes > this.#budget || this.#entries.size > MAX_LOADED) {
       let oldest: Entry | undefined;
       for (const entry of this.#entries.values()) {
-        if (entry === keep || entry.memory === null || entry.busy !== null || entry.saving || entry.linking > 0) continue;
+        if (entry === keep || entry.memory === null || entry.busy !== null || entry.saving || entry.linking > 0)
+          continue;
         if (oldest === undefined || entry.lastUsed < oldest.lastUsed) oldest = entry;
       }
       if (oldest === undefined) return;

@@ -1,10 +1,10 @@
-import { VectorIndex } from "../index/vector/vector-index.ts";
 import type { CollectionRecord } from "../api/collections.ts";
+import { VectorIndex } from "../index/vector/vector-index.ts";
 import type { CollectionReader } from "../store/collection-file.ts";
 import { hasRecords } from "../store/layout.ts";
-import { latestSnapshot, writeSnapshotFile } from "./vector-files.ts";
 import type { ThreadContext } from "./thread-context.ts";
 import type { IndexCounts, IndexStatus, LinkProgress } from "./threads.ts";
+import { latestSnapshot, writeSnapshotFile } from "./vector-files.ts";
 import type { WriteQueue } from "./write-queue.ts";
 
 /** Vectors linked in one task: a few milliseconds, the longest that a read waits for a thread that is building. */
@@ -15,7 +15,11 @@ const LOAD_SLICE = 1_000;
 const rest = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Makes the index from its snapshot, if there is a sound one, and the rows changed since. Null when there are no vectors. */
-export async function loadIndex(context: ThreadContext, id: string, fresh: boolean): Promise<WebAssembly.Memory | null> {
+export async function loadIndex(
+  context: ThreadContext,
+  id: string,
+  fresh: boolean,
+): Promise<WebAssembly.Memory | null> {
   const record = context.collectionById(id);
   if (record === undefined || record.dimension === null || !hasRecords(context.layout, id)) return null;
   const reader = context.openReader(id);
@@ -65,7 +69,11 @@ export function catchUpNow(index: VectorIndex, reader: CollectionReader): number
   return changed;
 }
 
-function* slices(reader: CollectionReader, from: number, dimension: number): Iterable<{ labels: Uint32Array; vectors: Float32Array }> {
+function* slices(
+  reader: CollectionReader,
+  from: number,
+  dimension: number,
+): Iterable<{ labels: Uint32Array; vectors: Float32Array }> {
   let labels = new Uint32Array(LOAD_SLICE);
   let vectors = new Float32Array(LOAD_SLICE * dimension);
   let filled = 0;
@@ -88,7 +96,12 @@ export function useIndex(context: ThreadContext, id: string, memory: WebAssembly
 }
 
 /** In the writer: takes the index over and brings it up to date, so that every later commit can keep it so. */
-export function attachIndex(context: ThreadContext, queue: WriteQueue, id: string, memory: WebAssembly.Memory): IndexStatus | null {
+export function attachIndex(
+  context: ThreadContext,
+  queue: WriteQueue,
+  id: string,
+  memory: WebAssembly.Memory,
+): IndexStatus | null {
   const open = context.open(id);
   if (open === null || context.collectionById(id) === undefined) return null;
   const index = useIndex(context, id, memory);

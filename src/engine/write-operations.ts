@@ -1,8 +1,8 @@
 import type { CollectionRecord } from "../api/collections.ts";
-import type { DeleteRequest, WriteKind } from "../api/requests.ts";
 import { moveAliases } from "../api/metadata.ts";
-import { growSchema } from "../api/schema-index.ts";
 import { checkDelete, decodeDelete } from "../api/read-requests.ts";
+import type { DeleteRequest, WriteKind } from "../api/requests.ts";
+import { growSchema } from "../api/schema-index.ts";
 import {
   checkBase64,
   checkColumns,
@@ -13,10 +13,10 @@ import {
   decodeWrite,
 } from "../api/write-request.ts";
 import { parseFilter } from "../query/parse-where.ts";
-import type { Answer } from "./answer.ts";
 import type { Applied } from "../store/collection-file.ts";
-import { checkFilter } from "./check-filter.ts";
+import type { Answer } from "./answer.ts";
 import { targetCollection } from "./catalog-operations.ts";
+import { checkFilter } from "./check-filter.ts";
 import { select } from "./read.ts";
 import type { ThreadContext } from "./thread-context.ts";
 import type { WireRequest } from "./wire.ts";

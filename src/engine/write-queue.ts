@@ -96,7 +96,10 @@ export class WriteQueue {
     if (open !== undefined) return open;
     const record = this.#context.collectionById(id);
     const { durable } = this.#context.options;
-    const rows = openCollectionWriter(recordsFile(this.#context.layout, id), { dimension: record?.dimension ?? 0, durable });
+    const rows = openCollectionWriter(recordsFile(this.#context.layout, id), {
+      dimension: record?.dimension ?? 0,
+      durable,
+    });
     const opened = { id, rows, backlog: rows.indexText(0), dirty: false };
     this.#writers.set(id, opened);
     return opened;

@@ -28,7 +28,8 @@ export class WriterThread {
 
   /** Takes everything that has arrived, so that writes which waited together are committed together. */
   accept(first: TaskMessage): void {
-    for (let message: TaskMessage | undefined = first; message !== undefined; message = this.#next()) this.#start(message);
+    for (let message: TaskMessage | undefined = first; message !== undefined; message = this.#next())
+      this.#start(message);
     this.#queue.flush();
     this.#scheduleIdleWork();
   }
@@ -50,7 +51,8 @@ export class WriterThread {
 
   #wire(id: number, task: WireTask): void {
     try {
-      if (routeOf(task.operation) === "write") return stageWire(this.#context, this.#queue, task, this.#acknowledge(id, task));
+      if (routeOf(task.operation) === "write")
+        return stageWire(this.#context, this.#queue, task, this.#acknowledge(id, task));
       const handler = CATALOG_OPERATIONS[task.operation];
       if (handler === undefined) throw new Error(`the writer does not do ${task.operation}`);
       this.#replies.wire(id, handler(this.#context, task));

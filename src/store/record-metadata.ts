@@ -43,7 +43,7 @@ function split(update: MetadataUpdate | null): { visible: MetadataUpdate | null;
   return { visible, hidden };
 }
 
-/** Collects the kinds of values that are stored, by the names of the schema. Arrays count as their elements. */
+/** Collects the kinds of values that are stored, by the names of the schema. Arrays count as their elements, empty ones as bools. */
 export class KeyTypes {
   readonly #types = new Map<string, Set<string>>();
 
@@ -66,7 +66,7 @@ export class KeyTypes {
 }
 
 function kindOf(value: MetadataValue): string {
-  const sample = Array.isArray(value) ? value[0] : value;
+  const sample = Array.isArray(value) ? (value[0] ?? false) : value;
   switch (typeof sample) {
     case "string":
       return "string";
