@@ -1,49 +1,14 @@
-import type { Bitmap } from "../index/metadata/bitmap.ts";
-import type { FilterReader } from "../index/metadata/filter-reader.ts";
+import { Bitmap } from "../index/metadata/bitmap.ts";
 import { batches } from "../index/text/batches.ts";
-import { candidateLabels, indexedLiterals, mergeAscending } from "../index/text/candidates.ts";
-import { wholeTextMatcher } from "../index/text/matcher.ts";
 import type { FilterContext } from "./context.ts";
+import { indexedCandidates, isIndexed } from "./document-candidates.ts";
 import { metadataMatches, needsDocument } from "./metadata-filter.ts";
-import { AndNode, DOCUMENT_KEY, DocumentNode, type Filter, NotNode, OrNode } from "./where.ts";
+import type { Filter } from "./where.ts";
 
 /** With so few records left their documents are read at once, without asking the text index. */
 const FEW = 200;
 
 type DocumentTest = (ordinal: number, document: string | null) => boolean;
-
-/** Turns comparisons of the whole document (`chroma:document`) into document clauses. */
-export function resolveDocumentKey(filter: Filter): Filter {
-  switch (filter.kind) {
-    case "And":
-      return AndNode.create(filter.clauses.map(resolveDocumentKey));
-    case "Or":
-      return OrNode.create(filter.clauses.map(resolveDocumentKey));
-    case "Not":
-      return NotNode.create(resolveDocumentKey(filter.clause));
-    case "Compare":
-    case "AnyOf": {
-      if (filter.key !== DOCUMENT_KEY) return filter;
-      const operands = filter.kind === "AnyOf" ? filter.operands : filter.operator === "eq" ? [filter.operand] : [];
-      const texts = operands.filter((operand) => typeof operand === "string");
-      return texts.length > 0 ? DocumentNode.create(wholeTextMatcher(texts)) : filter;
-    }
-    default:
-      return filter;
-  }
-}
-
-/** The part of a filter that metadata decides, and what remains to be asked of documents; both must hold. */
-export function splitByDocument(filter: Filter): { readonly metadata: Filter; readonly document: Filter | null } {
-  if (!needsDocument(filter)) return { metadata: filter, document: null };
-  const clauses = conjuncts(filter);
-  const document = clauses.filter(needsDocument);
-  const metadata = AndNode.create(clauses.filter((clause) => !needsDocument(clause)));
-  return { metadata, document: document.length === 0 ? null : AndNode.create(document) };
-}
-
-const conjuncts = (filter: Filter): readonly Filter[] =>
-  filter.kind === "And" ? filter.clauses.flatMap(conjuncts) : [filter];
 
 /** Ordinals of the matches among `within`, in ascending order, found while they are asked for. */
 export function* documentMatches(
@@ -61,10 +26,41 @@ export function* documentMatches(
   }
 }
 
+/**
+ * The matches among `within`. Where the text index helps with every clause, negations are answered by what it finds for the
+ * positive clause, so that `$not_contains` need not read every document.
+ */
+export function allDocumentMatches(filter: Filter, within: Bitmap, context: FilterContext): Bitmap {
+  if (within.isEmpty()) return within;
+  if (!needsDocument(filter)) return within.and(metadataMatches(filter, context));
+  if (!hasNegation(filter) || within.count() <= FEW || !isIndexed(filter)) {
+    return Bitmap.of(within.length, documentMatches(filter, within, context));
+  }
+  switch (filter.kind) {
+    case "And":
+      return filter.clauses.reduce((left, clause) => allDocumentMatches(clause, left, context), within);
+    case "Or": {
+      let found = new Bitmap(within.length);
+      for (const clause of filter.clauses) found = found.or(allDocumentMatches(clause, within.andNot(found), context));
+      return found;
+    }
+    case "Not":
+      return within.andNot(allDocumentMatches(filter.clause, within, context));
+    default:
+      throw new TypeError(`${filter.kind} holds no negation`);
+  }
+}
+
+/** Whether some document clause is negated. */
+function hasNegation(filter: Filter): boolean {
+  if (filter.kind === "Not") return needsDocument(filter.clause);
+  return (filter.kind === "And" || filter.kind === "Or") && filter.clauses.some(hasNegation);
+}
+
 /** Labels of all records in `within` that can match, in ascending order. */
-function* candidates(filter: Filter, within: Bitmap, { index, reader }: FilterContext): Generator<number> {
-  const { rows } = index;
-  const labels = within.count() <= FEW ? null : indexedCandidates(filter, reader);
+function* candidates(filter: Filter, within: Bitmap, context: FilterContext): Generator<number> {
+  const { rows } = context.index;
+  const labels = within.count() <= FEW ? null : indexedCandidates(filter, context);
   if (labels === null) {
     for (const ordinal of within) yield rows.label(ordinal);
     return;
@@ -73,32 +69,6 @@ function* candidates(filter: Filter, within: Bitmap, { index, reader }: FilterCo
     const ordinal = rows.ordinal(label);
     if (ordinal >= 0 && within.has(ordinal)) yield label;
   }
-}
-
-/** What the text index can say: a superset of the matches, or `null` when it cannot narrow them down. */
-function indexedCandidates(filter: Filter, reader: FilterReader): Iterable<number> | null {
-  const literals = indexedLiterals(requiredTexts(filter));
-  if (literals.length > 0) return candidateLabels(reader, literals);
-  if (filter.kind === "And") {
-    for (const clause of filter.clauses) {
-      const labels = indexedCandidates(clause, reader);
-      if (labels !== null) return labels;
-    }
-  }
-  if (filter.kind !== "Or") return null;
-  let merged: Iterable<number> = [];
-  for (const clause of filter.clauses) {
-    const labels = indexedCandidates(clause, reader);
-    if (labels === null) return null;
-    merged = mergeAscending(merged, labels);
-  }
-  return merged;
-}
-
-/** Texts that the document of every match holds. */
-function requiredTexts(filter: Filter): readonly string[] {
-  if (filter.kind === "And") return filter.clauses.flatMap(requiredTexts);
-  return filter.kind === "Document" ? filter.matcher.required : [];
 }
 
 function compileTest(filter: Filter, context: FilterContext): DocumentTest {

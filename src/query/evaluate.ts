@@ -1,9 +1,14 @@
 import { Bitmap } from "../index/metadata/bitmap.ts";
 import type { FilterContext } from "./context.ts";
-import { documentMatches, resolveDocumentKey, splitByDocument } from "./document-filter.ts";
+import { allDocumentMatches, documentMatches } from "./document-filter.ts";
+import { isReadable, matchesAmong } from "./few-records.ts";
 import { filterName } from "./filter-name.ts";
 import { metadataMatches, prepareColumns } from "./metadata-filter.ts";
+import { resolveDocumentKey, splitByDocument } from "./rewrite-filter.ts";
 import type { Filter } from "./where.ts";
+
+/** So few records are read and looked at one by one, since that is faster than to build a column for them. */
+const FEW = 100;
 
 /**
  * All records that match, as ordinals of `context.index.rows`; restricted to the labels `only` when given. `null` matches all.
@@ -19,7 +24,7 @@ export function evaluate(filter: Filter | null, context: FilterContext, only?: A
   if (known !== undefined) return only === undefined ? known : known.and(all);
   const { within, document } = narrow(resolved, all, context);
   if (document === null) return within;
-  const result = Bitmap.of(context.index.rows.length, documentMatches(document, within, context));
+  const result = allDocumentMatches(document, within, context);
   if (only === undefined) context.index.results.set(name, result);
   return result;
 }
@@ -35,6 +40,9 @@ export function firstMatches(
   limit: number,
   only?: ArrayLike<number>,
 ): number[] {
+  if (only !== undefined && only.length <= FEW && isReadable(filter)) {
+    return matchesAmong(filter, context.reader, only).slice(offset, offset + limit);
+  }
   context.index.catchUp(context.reader);
   const { rows, results } = context.index;
   const all = only === undefined ? context.index.live() : bitmapOf(only, context);
@@ -47,6 +55,7 @@ export function firstMatches(
   const { within, document } = narrow(resolved, all, context);
   if (document === null) return page(within);
   if (limit === 0) return [];
+  if (limit === Number.POSITIVE_INFINITY) return page(evaluate(filter, context, only));
   const found: number[] = [];
   for (const ordinal of documentMatches(document, within, context)) {
     found.push(ordinal);

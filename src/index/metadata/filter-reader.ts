@@ -8,6 +8,7 @@ export type FilterReader = Pick<
   | "labelsSince"
   | "deletedSince"
   | "deletionsKnownSince"
+  | "rows"
   | "documents"
   | "uris"
   | "textPosition"

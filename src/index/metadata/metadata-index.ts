@@ -23,7 +23,7 @@ interface BuiltColumn {
  * Bitmaps given out hold live ordinals only, are shared and must not be changed.
  */
 export class MetadataIndex {
-  #rows = new RowMap();
+  readonly #rows = new RowMap();
   #live: Bitmap | null = null;
   #position = 0;
   readonly #columns = new Map<string, BuiltColumn>();
@@ -115,7 +115,7 @@ export class MetadataIndex {
   }
 
   #rebuild(reader: FilterReader): void {
-    this.#rows = new RowMap();
+    this.#rows.clear();
     this.#columns.clear();
     for (const label of reader.labelsSince(0)) this.#rows.append(label);
   }

@@ -62,6 +62,14 @@ export class RowMap {
     return ordinal;
   }
 
+  clear(): void {
+    this.#labels = new Uint32Array(0);
+    this.#live = new Uint32Array(0);
+    this.#length = 0;
+    this.#dead = 0;
+    this.#dense = true;
+  }
+
   delete(label: number): number {
     const ordinal = this.ordinal(label);
     if (ordinal < 0) return -1;

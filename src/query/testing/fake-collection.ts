@@ -1,7 +1,7 @@
 import { metadataText } from "../../api/metadata.ts";
 import type { Metadata } from "../../api/values.ts";
 import type { FilterReader } from "../../index/metadata/filter-reader.ts";
-import type { ChangedRow } from "../../store/collection-file.ts";
+import type { ChangedRow, Rows } from "../../store/collection-file.ts";
 import type { FilterableRecord } from "../matches.ts";
 
 interface FakeRow extends FilterableRecord {
@@ -59,6 +59,17 @@ export class FakeCollection implements FilterReader {
   /** Labels in order of insertion. */
   page(offset: number, limit: number): number[] {
     return this.#labels(() => true).slice(offset, offset + limit);
+  }
+  rows(labels: ArrayLike<number>): Rows {
+    const rows = Array.from(labels).flatMap((label) => this.records.get(label) ?? []);
+    return {
+      labels: rows.map(({ label }) => label),
+      ids: rows.map(({ label }) => String(label)),
+      documents: rows.map(({ document }) => document),
+      uris: rows.map(({ uri }) => uri),
+      metadatas: rows.map(({ text }) => text),
+      embeddings: null,
+    };
   }
   *changesSince(position: number): Iterable<ChangedRow> {
     const deleted = position === 0 ? [] : this.deletedSince(position);

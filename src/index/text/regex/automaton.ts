@@ -26,6 +26,7 @@ export class Automaton {
   #names = new Map<string, number>();
   #table = new Int32Array(0);
   #cached = 0;
+  #initial = -1;
 
   constructor(program: Program) {
     this.#program = program;
@@ -39,7 +40,8 @@ export class Automaton {
   matches(text: string): boolean {
     const { latin1 } = this.#alphabet;
     const width = this.#width;
-    let state = this.#state([], EDGE);
+    if (this.#initial < 0) this.#initial = this.#state([], EDGE);
+    let state = this.#initial;
     for (let i = 0; i < text.length; i++) {
       let char = text.charCodeAt(i);
       if ((char & 0xfc00) === 0xd800) {
@@ -121,5 +123,6 @@ export class Automaton {
     this.#names = new Map();
     this.#table = new Int32Array(0);
     this.#cached = 0;
+    this.#initial = -1;
   }
 }
