@@ -4,7 +4,7 @@ import type { RecordBatch, WriteKind } from "../api/requests.ts";
  * The contract of one collection's row store (`records.sqlite3`). Rows are the truth; every index is a cache that catches up
  * from here by log position.
  *
- * A *label* is a record's dense integer: given in insertion order, ascending, never reused, below 2^32. A *position* is the
+ * A *label* is a record's dense integer: given in insertion order from 0, ascending, never reused, below 2^32. A *position* is the
  * collection's log position: it grows with every changed record, and a row carries the position of its last change.
  */
 
@@ -33,9 +33,10 @@ export interface CollectionWriter {
   apply(operation: Operation): Applied;
   commit(): void;
   rollback(): void;
-  /** Brings the text index up to date for at most `rows` changed records, in a transaction of its own; returns how many are left. */
+  /** Brings the text index up to date for at most `rows` changed records, in a transaction of its own; returns how many are left
+   * at most (0 only when it is complete). */
   indexText(rows: number): number;
-  /** Forgets deletions up to `position`, once every index has seen them. */
+  /** Forgets deletions up to `position`, once every index has seen them; those that the text index has not seen stay. */
   forgetDeletions(position: number): void;
   /** Moves the write-ahead log into the file and truncates it. */
   checkpoint(): void;
