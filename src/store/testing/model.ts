@@ -53,7 +53,9 @@ function vectorAt({ vectors }: RecordBatch, i: number): number[] | null {
   return [...vectors.data.subarray(i * vectors.dimension, (i + 1) * vectors.dimension)];
 }
 
+const isNothing = (value: unknown): boolean => value === null || (Array.isArray(value) && value.length === 0);
+
 function merged(old: Metadata, update: MetadataUpdate): Metadata {
-  const entries = Object.entries({ ...old, ...update }).filter(([, value]) => value !== null);
+  const entries = Object.entries({ ...old, ...update }).filter(([, value]) => !isNothing(value));
   return Object.fromEntries(entries.map(([key, value]) => [key, Object.is(value, -0) ? 0 : value])) as Metadata;
 }
