@@ -82,6 +82,17 @@ test("huge counted repetitions are refused with the limit", () => {
   assert.equal(regexMatcher("\\b{4294967295}").matches("a"), true);
 });
 
+test("patterns with very many different characters compile fast", () => {
+  const chars = Array.from({ length: 20_000 }, (_, i) => String.fromCodePoint(0x4e00 + i));
+  const start = performance.now();
+  const matcher = regexMatcher(`x(?:${chars.join("|")})y`);
+  assert.equal(matcher.matches("x一y"), true);
+  assert.equal(matcher.matches("xえy"), false);
+  const pairs = chars.slice(0, 8000).map((char, i) => `[${char}${chars[i + 1]}]`);
+  assert.throws(() => regexMatcher(pairs.join("")), /Regex too large: it has 8000 different classes/);
+  assert.ok(performance.now() - start < 5000);
+});
+
 test("an automaton that outgrows its memory still answers right", () => {
   const matcher = regexMatcher("(a|b)*a(a|b){14}c");
   let text = "";

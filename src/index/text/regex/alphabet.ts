@@ -1,4 +1,5 @@
-import { type CharSet, includes } from "./char-set.ts";
+import { type CharSet, includes, onlyChar } from "./char-set.ts";
+import { tooLarge } from "./error.ts";
 import { wordChars } from "./unicode.ts";
 
 /** What assertions need to know of a character. The edge stands for what lies before and behind the text. */
@@ -10,6 +11,9 @@ export const LINE_FEED = 4;
 export const CARRIAGE_RETURN = 5;
 export const CHAR_KINDS = 6;
 
+/** Most steps that finding the classes may take. */
+const MAX_WORK = 20_000_000;
+
 const ASCII_WORDS: CharSet = [48, 57, 65, 90, 95, 95, 97, 122];
 
 /**
@@ -20,8 +24,8 @@ export class Alphabet {
   /** First characters of the intervals that are in one class throughout, ascending from 0, and their classes. */
   readonly #bounds: Uint32Array;
   readonly #classes: Uint16Array;
-  /** For each class a member. */
   readonly #hasWordLooks: boolean;
+  /** For each class a member. */
   readonly #members: readonly number[];
   #basic: Uint16Array | null = null;
   readonly latin1 = new Uint16Array(256);
@@ -56,7 +60,11 @@ export class Alphabet {
 
   /** For each class 1 when its characters are in the set. */
   membership(set: CharSet): Uint8Array {
-    return Uint8Array.from(this.#members, (char) => (includes(set, char) ? 1 : 0));
+    const only = onlyChar(set);
+    if (only < 0) return Uint8Array.from(this.#members, (char) => (includes(set, char) ? 1 : 0));
+    const result = new Uint8Array(this.size);
+    result[this.classOf(only)] = 1;
+    return result;
   }
 
   /** For each class the kind of its characters; only meaningful with looks. */
@@ -90,21 +98,40 @@ export class Alphabet {
   }
 }
 
-/** The class of each interval: intervals that are in the same sets share one. */
+/** The class of each interval: intervals that are in the same sets share one. A single character that is a set is alone. */
 function classesOf(bounds: Uint32Array, sets: readonly CharSet[]): Uint16Array {
   const classes = new Uint16Array(bounds.length);
-  for (const set of sets) {
-    const renamed = new Map<number, number>();
-    for (let i = 0, range = 0; i < bounds.length; i++) {
-      while (range < set.length && set[range + 1] < bounds[i]) range += 2;
-      const key = classes[i] * 2 + (range < set.length && set[range] <= bounds[i] ? 1 : 0);
-      let name = renamed.get(key);
-      if (name === undefined) {
-        name = renamed.size;
-        renamed.set(key, name);
-      }
-      classes[i] = name;
-    }
+  const wide = sets.filter((set) => onlyChar(set) < 0);
+  if (wide.length * bounds.length > MAX_WORK) throw tooLarge(`it has ${wide.length} different classes of characters`);
+  let size = 1;
+  for (const set of wide) size = refine(classes, bounds, set);
+  const singles = new Set(sets.map(onlyChar));
+  bounds.forEach((first, i) => {
+    if (singles.has(first)) classes[i] = size++;
+  });
+  return compact(classes);
+}
+
+/** Splits each class into what is in the set and what is not; returns the number of classes. */
+function refine(classes: Uint16Array, bounds: Uint32Array, set: CharSet): number {
+  const renamed = new Map<number, number>();
+  for (let i = 0, range = 0; i < bounds.length; i++) {
+    while (range < set.length && set[range + 1] < bounds[i]) range += 2;
+    const inside = range < set.length && set[range] <= bounds[i];
+    classes[i] = nameOf(renamed, classes[i] * 2 + (inside ? 1 : 0));
   }
-  return classes;
+  return renamed.size;
+}
+
+/** Numbers the classes from 0 without gaps. */
+function compact(classes: Uint16Array): Uint16Array {
+  const renamed = new Map<number, number>();
+  return classes.map((group) => nameOf(renamed, group));
+}
+
+function nameOf(names: Map<number, number>, key: number): number {
+  const known = names.get(key);
+  if (known !== undefined) return known;
+  names.set(key, names.size);
+  return names.size - 1;
 }

@@ -1,113 +1,105 @@
-import { Alphabet, CHAR_KINDS, EDGE, OTHER } from "./alphabet.ts";
-import { LOOK_TABLE } from "./look-table.ts";
-import { CHARS, LOOK, MATCH, type Program, SPLIT } from "./program.ts";
+import { EDGE } from "./alphabet.ts";
+import type { Program } from "./program.ts";
+import { Simulation } from "./simulation.ts";
 
 /** Numbers kept for states and transitions before they are forgotten and built anew. */
 const CACHED_NUMBERS = 1_500_000;
+/** Characters that the kept states must last for, each; else remembering them does not pay. */
+const CHARS_PER_STATE = 10;
 
 const UNKNOWN = -1;
 const ACCEPTED = -2;
 
 /**
  * Searches texts for a match of a program, in time linear in the text. A deterministic automaton is built while reading: its
- * states are sets of instructions; what was built is kept for later texts. Should it grow beyond a limit it is forgotten, so
- * memory is bounded and the worst case is a step through all instructions for each character.
+ * states are sets of instructions; what was built is kept for later texts. Should it grow beyond a limit it is forgotten, and if
+ * that happens too often the rest of the text is read without remembering. So memory is bounded, and the worst case is a step
+ * through all instructions for each character.
  */
 export class Automaton {
-  readonly #program: Program;
-  readonly #alphabet: Alphabet;
-  readonly #accepts: readonly Uint8Array[];
-  readonly #kinds: Uint8Array | null;
+  readonly #simulation: Simulation;
   readonly #width: number;
-  readonly #mark: Uint32Array;
-  #generation = 0;
+  readonly #scratch: Int32Array;
   #states: Int32Array[] = [];
   #before: number[] = [];
   #names = new Map<string, number>();
   #table = new Int32Array(0);
   #cached = 0;
-  #initial = -1;
 
   constructor(program: Program) {
-    this.#program = program;
-    this.#alphabet = new Alphabet(program.sets, program.hasLooks, program.hasWordLooks);
-    this.#accepts = program.sets.map((set) => this.#alphabet.membership(set));
-    this.#kinds = program.hasLooks ? this.#alphabet.kinds() : null;
-    this.#width = this.#alphabet.size + 1;
-    this.#mark = new Uint32Array(program.operation.length);
+    this.#simulation = new Simulation(program);
+    this.#width = this.#simulation.endClass + 1;
+    this.#scratch = new Int32Array(this.#simulation.size);
   }
 
   matches(text: string): boolean {
-    const { latin1 } = this.#alphabet;
+    const { alphabet, endClass } = this.#simulation;
+    const { latin1 } = alphabet;
     const width = this.#width;
-    if (this.#initial < 0) this.#initial = this.#state([], EDGE);
-    let state = this.#initial;
+    let state = this.#state(0, EDGE);
+    let begun = 0;
     for (let i = 0; i < text.length; i++) {
       let char = text.charCodeAt(i);
       if ((char & 0xfc00) === 0xd800) {
         char = text.codePointAt(i) ?? char;
         if (char > 0xffff) i++;
       }
-      const group = char < 256 ? latin1[char] : this.#alphabet.classOf(char);
+      const group = char < 256 ? latin1[char] : alphabet.classOf(char);
       const next = this.#table[state * width + group];
       state = next === UNKNOWN ? this.#step(state, group) : next;
       if (state === ACCEPTED) return true;
+      if (this.#cached <= CACHED_NUMBERS) continue;
+      if (i - begun < this.#states.length * CHARS_PER_STATE) return this.#simulate(text, i + 1, state);
+      state = this.#forgetAllBut(state);
+      begun = i;
     }
-    return this.#step(state, width - 1) === ACCEPTED;
+    return this.#step(state, endClass) === ACCEPTED;
   }
 
-  /** Finds the state behind one more character of the given class; the last class is the end of the text. */
+  /** Finds the state behind one more character of the given class. */
   #step(state: number, group: number): number {
-    const end = group === this.#width - 1;
-    const after = end ? EDGE : (this.#kinds?.[group] ?? OTHER);
-    const looks = this.#kinds === null ? 0 : LOOK_TABLE[this.#before[state] * CHAR_KINDS + after];
-    const reached = this.#closure(this.#states[state], looks);
-    if (reached === null) return this.#remember(state, group, ACCEPTED);
-    if (end) return state;
-    const { next, argument } = this.#program;
-    const targets: number[] = [];
-    for (const at of reached) if (this.#accepts[argument[at]][group] === 1) targets.push(next[at]);
-    const before = this.#kinds === null ? OTHER : after;
-    if (this.#cached > CACHED_NUMBERS) {
-      this.#forget();
-      return this.#state(targets, before);
-    }
-    return this.#remember(state, group, this.#state(targets, before));
-  }
-
-  #remember(state: number, group: number, next: number): number {
+    const from = this.#states[state];
+    const count = this.#simulation.step(from, from.length, this.#before[state], group, this.#scratch);
+    const next = count < 0 ? ACCEPTED : this.#state(count, this.#simulation.kindOf(group));
     this.#table[state * this.#width + group] = next;
     return next;
   }
 
-  /** The tests of characters that can be reached without reading; `null` when a match can. A match may begin anywhere. */
-  #closure(from: Int32Array, looks: number): number[] | null {
-    const { operation, next, argument, start } = this.#program;
-    const mark = this.#mark;
-    const generation = ++this.#generation;
-    const reached: number[] = [];
-    const stack = [start, ...from];
-    for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
-      if (mark[at] === generation) continue;
-      mark[at] = generation;
-      const kind = operation[at];
-      if (kind === MATCH) return null;
-      if (kind === CHARS) reached.push(at);
-      else if (kind === SPLIT) stack.push(argument[at], next[at]);
-      else if (kind === LOOK && ((looks >>> argument[at]) & 1) === 1) stack.push(next[at]);
+  /** Reads the rest of a text without remembering anything. */
+  #simulate(text: string, start: number, state: number): boolean {
+    const { alphabet, endClass } = this.#simulation;
+    let from: Int32Array = Int32Array.from(this.#states[state]);
+    let to: Int32Array = new Int32Array(this.#simulation.size);
+    let count = from.length;
+    let before = this.#before[state];
+    this.#forget();
+    if (from.length < to.length) {
+      const wider = new Int32Array(to.length);
+      wider.set(from);
+      from = wider;
     }
-    return reached;
+    for (let i = start; i < text.length; i++) {
+      const char = text.codePointAt(i) ?? 0;
+      if (char > 0xffff) i++;
+      const group = alphabet.classOf(char);
+      count = this.#simulation.step(from, count, before, group, to);
+      if (count < 0) return true;
+      [from, to] = [to, from];
+      before = this.#simulation.kindOf(group);
+    }
+    return this.#simulation.step(from, count, before, endClass, to) < 0;
   }
 
-  #state(targets: readonly number[], before: number): number {
-    const sorted = Int32Array.from(targets).sort();
-    const name = `${before}:${sorted.join()}`;
+  /** The state of standing at the first `count` places in `#scratch`. */
+  #state(count: number, before: number): number {
+    const places = this.#scratch.slice(0, count).sort();
+    const name = String.fromCharCode(before, ...places);
     const known = this.#names.get(name);
     if (known !== undefined) return known;
-    const state = this.#states.push(sorted) - 1;
+    const state = this.#states.push(places) - 1;
     this.#before[state] = before;
     this.#names.set(name, state);
-    this.#cached += sorted.length * 2 + this.#width + 16;
+    this.#cached += count * 2 + this.#width + 16;
     const needed = (state + 1) * this.#width;
     if (needed > this.#table.length) {
       const table = new Int32Array(needed * 2).fill(UNKNOWN);
@@ -117,12 +109,19 @@ export class Automaton {
     return state;
   }
 
+  #forgetAllBut(state: number): number {
+    const places = this.#states[state];
+    const before = this.#before[state];
+    this.#forget();
+    this.#scratch.set(places);
+    return this.#state(places.length, before);
+  }
+
   #forget(): void {
     this.#states = [];
     this.#before = [];
     this.#names = new Map();
     this.#table = new Int32Array(0);
     this.#cached = 0;
-    this.#initial = -1;
   }
 }

@@ -1,4 +1,4 @@
-import { type CharSet, charSet } from "./char-set.ts";
+import { type CharSet, charSet, includes } from "./char-set.ts";
 import { charsOf } from "./unicode.ts";
 
 /** Pairs that fold together though neither is the other's single upper or lower case. */
@@ -18,21 +18,10 @@ export function caseFolded(set: CharSet): CharSet {
   table ??= foldTable();
   const pairs = [...set];
   for (const [char, others] of table) {
-    if (!holds(set, char)) continue;
+    if (!includes(set, char)) continue;
     for (const other of others) pairs.push(other, other);
   }
   return charSet(pairs);
-}
-
-function holds(set: CharSet, char: number): boolean {
-  let low = 0;
-  let high = set.length >>> 1;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (set[middle * 2 + 1] < char) low = middle + 1;
-    else high = middle;
-  }
-  return low < set.length >>> 1 && set[low * 2] <= char;
 }
 
 /** For each code point with case, the others that fold to the same. */

@@ -52,6 +52,12 @@ export const symmetricDifference = (a: CharSet, b: CharSet): CharSet => subtract
 export const onlyChar = (set: CharSet): number => (set.length === 2 && set[0] === set[1] ? set[0] : -1);
 
 export function includes(set: CharSet, char: number): boolean {
-  for (let i = 0; i < set.length; i += 2) if (char >= set[i] && char <= set[i + 1]) return true;
-  return false;
+  let low = 0;
+  let high = set.length >>> 1;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (set[middle * 2 + 1] < char) low = middle + 1;
+    else high = middle;
+  }
+  return low < set.length >>> 1 && set[low * 2] <= char;
 }

@@ -14,6 +14,9 @@ export function regexError(pattern: string, span: Span, reason: string, original
 /** For everything that only bytes, not text, could match; also for classes that nothing can match. */
 export const bytePattern = (): KromaError => invalidArgument("Byte pattern is not allowed");
 
+export const tooLarge = (reason: string): KromaError =>
+  invalidArgument(`Regex too large: ${reason}. Use a simpler pattern`);
+
 interface Place {
   readonly line: number;
   readonly column: number;

@@ -1,5 +1,5 @@
-import { invalidArgument } from "../../../api/errors.ts";
 import type { CharSet } from "./char-set.ts";
+import { tooLarge } from "./error.ts";
 import { LOOKS, type RegexNode } from "./syntax.ts";
 
 /** Most instructions that a pattern may compile to. Counted repetitions are unrolled: `a{1000}` takes a thousand. */
@@ -96,8 +96,7 @@ class Compiler {
 
   #add(operation: number, next: number, argument: number): number {
     if (this.#operation.length >= MAX_REGEX_INSTRUCTIONS) {
-      const limit = `it compiles to more than ${MAX_REGEX_INSTRUCTIONS} instructions`;
-      throw invalidArgument(`Regex too large: ${limit}. Use smaller counted repetitions`);
+      throw tooLarge(`it compiles to more than ${MAX_REGEX_INSTRUCTIONS} instructions`);
     }
     this.#next.push(next);
     this.#argument.push(argument);
