@@ -23,10 +23,15 @@ export function isAllowed(slot: u32): bool {
 
 /** Completes the bitmap whose first `words` words the caller wrote: later slots are not allowed, nor are tombstones. Returns the count. */
 export function completeFilter(words: u32): u32 {
-  const segments = segmentCount(stored());
+  const slots = stored();
+  const segments = segmentCount(slots);
   const bytes = segments * BITMAP_BYTES;
   const given = words << 2;
   if (given < bytes) memory.fill(allowed + given, 0, bytes - given);
+  if (slots & 31) {
+    const last = allowed + (slots >> 5 << 2);
+    store<u32>(last, load<u32>(last) & (((<u32>1) << (slots & 31)) - 1));
+  }
   let count: u32 = 0;
   const deleted = atomic.load<u32>(H_TOMBSTONES) > 0;
   for (let index: u32 = 0; index < segments; index++) {
@@ -56,14 +61,15 @@ function gatherAllowed(slot: u32): u32 {
     if (entry == 0) break;
     if (isAllowed(entry - 1)) {
       direct++;
-      if (!visit(entry - 1)) batchAdd(count++, entry - 1);
+      batchAdd(count, entry - 1);
+      count += visit(entry - 1);
     } else store<u32>(chosen + (others++ << 2), entry - 1);
   }
   const enough = m0 >> 1;
   for (let i: u32 = 0; i < others && direct < enough; i++) {
     const middle = load<u32>(chosen + (i << 2));
     // Each is passed through once: a second time would find only what is visited already.
-    if (visit(middle)) continue;
+    if (!visit(middle)) continue;
     const added = gatherThrough(middle, count);
     direct += added - count;
     count = added;
@@ -78,7 +84,9 @@ function gatherThrough(middle: u32, from: u32): u32 {
   for (let p = list; p < end; p += 4) {
     const entry = load<u32>(p);
     if (entry == 0) break;
-    if (isAllowed(entry - 1) && !visit(entry - 1)) batchAdd(count++, entry - 1);
+    if (!isAllowed(entry - 1)) continue;
+    batchAdd(count, entry - 1);
+    count += visit(entry - 1);
   }
   return count;
 }
@@ -93,7 +101,7 @@ export function filteredBeam(start: u32, ef: u32, ties: u32): void {
   for (let i: u32 = 0; i < scouts; i++) {
     const slot = load<u32>(chosen + 4096 + (i << 2));
     if (!isAllowed(slot)) offerBatch(gatherAllowed(slot));
-    else if (!visit(slot)) {
+    else if (visit(slot)) {
       batchAdd(0, slot);
       offerBatch(1);
     }

@@ -1,5 +1,4 @@
-// Collecting the next records to compare with: a batch of slots and record addresses, whose first cache lines are touched at
-// once, so that main memory delivers all of them while the first distances are computed.
+// Collecting the next records to compare with: a batch of slots and record addresses.
 import { record } from "./layout";
 import { batchRecords, batchSlots } from "./scratch";
 import { visit } from "./visited";
@@ -25,8 +24,8 @@ export function gatherUnvisited(list: usize, capacity: u32): u32 {
   for (let p = list; p < end; p += 4) {
     const entry = load<u32>(p);
     if (entry == 0) break;
-    if (visit(entry - 1)) continue;
-    batchAdd(count++, entry - 1);
+    batchAdd(count, entry - 1);
+    count += visit(entry - 1);
   }
   return count;
 }

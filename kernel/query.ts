@@ -1,6 +1,6 @@
 // The query of the running operation, in codes: from a caller's vector (search) or from a stored record (linking).
 import { RECORD_HEADER, SPACE_COSINE, SPACE_L2, padded, space } from "./layout";
-import { distances, dot } from "./distance";
+import { distances, dotBoth } from "./distance";
 import { largest, norm, padWork, rotateIn, roundSixteen } from "./quantise";
 import { batchDistances, batchRecords, nodeCode, queryHigh, queryLow, work } from "./scratch";
 
@@ -97,8 +97,9 @@ export function distancesFromNode(node: usize, records: usize, count: u32, out: 
 
 /** The distance with all fourteen bits of the query. */
 export function fineDistance(record: usize): f32 {
-  const s = load<f32>(record, 4) * 64;
-  const high = <f32>dot(record, queryHigh, padded) - s;
-  const low = <f32>dot(record, queryLow, padded) - s;
+  const zero = load<f32>(record, 4) * 64;
+  const dots = dotBoth(record, queryHigh, queryLow, padded);
+  const high = <f32>(<i32>dots) - zero;
+  const low = <f32>(<i32>(dots >> 32)) - zero;
   return queryK + load<f32>(record, 8) + load<f32>(record) * queryA * (high + low / FINE);
 }

@@ -5,18 +5,17 @@ import { BATCH, MAX_TOUCHED, touchedList, visited } from "./scratch";
 let touched: u32 = 0;
 let overflowed: bool = false;
 
-/** True when the slot had been seen before. */
+/** Marks the slot; 1 when it is new. Without branches: whether a neighbour has been seen cannot be predicted. */
 // @ts-ignore: decorator
 @inline
-export function visit(slot: u32): bool {
+export function visit(slot: u32): u32 {
   const p = visited + (slot >> 3);
   const bits = <u32>load<u8>(p);
-  const bit = (<u32>1) << (slot & 7);
-  if (bits & bit) return true;
-  store<u8>(p, bits | bit);
+  const isNew = ~(bits >> (slot & 7)) & 1;
+  store<u8>(p, bits | ((<u32>1) << (slot & 7)));
   store<u32>(touchedList + (touched << 2), slot);
-  touched++;
-  return false;
+  touched += isNew;
+  return isNew;
 }
 
 // @ts-ignore: decorator

@@ -89,7 +89,8 @@ export function recallOf({ index, space, rows, queries, ef = 100, allowed }: Rec
     const distance = exactDistance(space, query);
     const truth = present.map((label) => distance(rows[label] as Float32Array)).sort((a, b) => a - b);
     const size = Math.min(10, truth.length);
-    const worst = truth[size - 1] as number;
+    const tenth = truth[size - 1] as number;
+    const worst = tenth + 1e-6 * (1 + Math.abs(tenth)); // float32 rounding tells equal distances apart
     const found = index.search(query, { k: 16, ef, ...(allowed && { allowed }) });
     const exact = [...found.labels].map((label) => distance(rows[label] as Float32Array)).sort((a, b) => a - b);
     hits += exact.slice(0, size).filter((value) => value <= worst).length;

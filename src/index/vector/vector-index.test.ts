@@ -85,6 +85,7 @@ test("a filter shorter than the index lets later slots out, one longer does no h
   const few = index.search(rowOf(base, dimension, 4999), { k: 100, ef: 10, allowed: Uint32Array.of(0xffffffff) });
   assert.equal(few.count, 32);
   const all = new Uint32Array(1000).fill(0xffffffff);
+  assert.equal(index.scan(rowOf(base, dimension, 0), { k: 10_000, allowed: all }).count, 5000);
   assert.equal(index.search(rowOf(base, dimension, 4999), { k: 1, ef: 50, allowed: all }).labels[0], 4999);
 });
 

@@ -205,7 +205,7 @@ export class VectorIndex {
     const live = this.#filter(options.allowed);
     const wanted = Math.min(k, live);
     if (wanted === 0) return this.#result(0);
-    const plan = filteredPlan({ stored: this.stored, live, ef, k, dimension: this.dimension });
+    const plan = filteredPlan({ stored: this.stored, live, ef });
     let count = plan === "graph" ? kernel.search(k, Math.min(ef, kernel.maxEf()), 1) : 0;
     // The walk may end in a corner of the graph with too few allowed nodes around.
     if (count < wanted) count = kernel.scan(k, 1);
