@@ -95,6 +95,14 @@ for (const text of badDocument) {
   test(`where_document ${text}`, () => refuses(() => parseWhereDocument(wire(text)), "Invalid where document clause"));
 }
 
+test("a list that begins with a float takes ints of any size", () => {
+  assert.deepEqual(parseWhere(wire('{"k":{"$in":[1.5,1,9223372036854775808]}}')), {
+    kind: "AnyOf",
+    key: "k",
+    operands: [1.5, 1, 2 ** 63],
+  });
+});
+
 test("nothing given is no filter", () => {
   assert.equal(parseFilter(undefined, undefined), null);
   assert.equal(parseFilter(null, null), null);

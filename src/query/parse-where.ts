@@ -119,12 +119,14 @@ function numeric(value: Operand): bigint | number {
   return value;
 }
 
-/** The first item fixes the kind of all; a list that begins with a float may go on with ints, which then count as floats. */
+/** The first item fixes the kind of all; a list that begins with a float may go on with ints of any size, as floats. */
 function operandList(json: Json): Operand[] {
   if (!Array.isArray(json) || json.length === 0) throw badWhere();
-  const operands = json.map(operand);
-  const kind = typeof operands[0];
-  const fits = (value: Operand): boolean => typeof value === kind || (kind === "number" && typeof value === "bigint");
-  if (!operands.every(fits)) throw badWhere();
-  return kind === "number" ? operands.map(Number) : operands;
+  const kind = typeof json[0];
+  if (kind === "number") {
+    if (!json.every((value) => typeof value === "number" || typeof value === "bigint")) throw badWhere();
+    return json.map(Number);
+  }
+  if (!json.every((value) => typeof value === kind)) throw badWhere();
+  return json.map(operand);
 }

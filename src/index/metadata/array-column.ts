@@ -1,4 +1,5 @@
 import type { MetadataScalar } from "../../api/values.ts";
+import { detached } from "./detached.ts";
 import { grown } from "./grow.ts";
 
 /**
@@ -55,7 +56,7 @@ export class ArrayColumn {
     let code = this.#dictionary.get(element);
     if (code === undefined) {
       code = this.#dictionary.size + 1;
-      this.#dictionary.set(element, code);
+      this.#dictionary.set(typeof element === "string" ? detached(element) : element, code);
       this.#dictionaryBytes += 64 + (typeof element === "string" ? element.length : 8);
     }
     return code;

@@ -1,3 +1,4 @@
+import { detached } from "./detached.ts";
 import { grown } from "./grow.ts";
 
 const NO_CODES = new Uint32Array(0);
@@ -12,7 +13,7 @@ export class StringColumn {
     let code = this.#dictionary.get(value);
     if (code === undefined) {
       code = this.#dictionary.size + 1;
-      this.#dictionary.set(value, code);
+      this.#dictionary.set(detached(value), code);
       this.#dictionaryBytes += 64 + value.length;
     }
     this.#codes = grown(this.#codes, ordinal + 1);
