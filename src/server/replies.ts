@@ -34,7 +34,7 @@ export function fileReply(contentType: string, body: Uint8Array): Reply {
 
 export const REPLIES = {
   unknownRoute: emptyReply(404),
-  malformed: emptyReply(400),
+  malformed: { ...emptyReply(400), bare: true },
   v1: errorReply("v1_removed", "The v1 API is deprecated. Please use /v2 apis"),
   mediaType: errorReply("unsupported_media_type", "Expected request with `Content-Type: application/json`"),
   tooLarge: errorReply("payload_too_large", "Failed to buffer the request body: length limit exceeded"),
