@@ -152,6 +152,15 @@ export const modify: Suite = {
       ]),
       shown,
     ]),
+    scenario("negative zero", [
+      collection({}),
+      puts(['{"new_metadata":{"v":-0.0,"w":-0}}']),
+      shown,
+      post("~/collections", '{"name":"zero","metadata":{"v":-0.0}}', {
+        fix: { reason: "the real server echoes -0.0 once and stores 0.0; Kroma shows what it stores", status: 200 },
+      }),
+      get("~/collections/zero"),
+    ]),
     scenario("records stay", [
       collection(),
       post("c/add", '{"ids":["a","b"],"embeddings":[[1,0],[3,4]]}'),
