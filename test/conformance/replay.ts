@@ -88,4 +88,4 @@ async function main(): Promise<void> {
   process.exitCode = failed === 0 ? 0 : 1;
 }
 
-if (import.meta.main) await main();
+if (process.argv[1] === import.meta.filename) await main();
