@@ -24,7 +24,11 @@ export class RecordTables {
       "INSERT INTO records (label, position, document_position, id, uri, metadata, hidden, document) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
     );
     const set = "position = ?, uri = ?, metadata = ?, hidden = ?";
-    this.#update = db.prepare(`UPDATE records SET ${set} WHERE label = ?`);
+    // A document that waits for the text index goes on waiting at the new position: the old one may be passed before its turn.
+    const waiting = "document_position > (SELECT position FROM text_state)";
+    this.#update = db.prepare(
+      `UPDATE records SET ${set}, document_position = iif(${waiting}, ?, document_position) WHERE label = ?`,
+    );
     this.#updateDocument = db.prepare(`UPDATE records SET ${set}, document = ?, document_position = ? WHERE label = ?`);
     this.#putVector = db.prepare("INSERT OR REPLACE INTO embeddings (label, vector) VALUES (?, ?)");
     this.#deleteRecord = db.prepare("DELETE FROM records WHERE label = ?");
@@ -60,7 +64,7 @@ export class RecordTables {
   /** A `null` document stays what it was. */
   update(label: number, position: number, { uri, visible, hidden }: StoredMetadata, document: string | null): void {
     const set = [position, toSqlOrNull(uri), visible, hidden];
-    if (document === null) execute(this.#update, ...set, label);
+    if (document === null) execute(this.#update, ...set, position, label);
     else execute(this.#updateDocument, ...set, toSql(document), position, label);
   }
 

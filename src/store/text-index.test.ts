@@ -49,6 +49,16 @@ describe("text index", () => {
     assert.equal(c.writer.indexText(100), 0);
   });
 
+  test("does not lose a waiting document when its record changes otherwise", () => {
+    const c = new TestCollection();
+    c.write("add", { id: "a", document: "first text" }, { id: "b", document: "second text" });
+    c.write("update", { id: "a", metadata: { k: 1n } });
+    c.writer.indexText(1);
+    c.write("update", { id: "a", metadata: { k: 2n } });
+    c.indexAllText();
+    assert.deepEqual(candidates(c, ["text"]), [0, 1]);
+  });
+
   test("reads many candidates in order and lazily", () => {
     const c = new TestCollection();
     c.write("add", ...Array.from({ length: 3000 }, (_, i) => ({ id: `${i}`, document: `document ${i % 2}` })));
