@@ -12,7 +12,10 @@ export function writeJson(value: Json): string {
   return `{${members.join(",")}}`;
 }
 
-/** Collects text and turns it into UTF-8 piece by piece, so that no response is too long for one string. */
+/**
+ * Collects text. What becomes long is turned into UTF-8 piece by piece, so that no response is too long for one string; what
+ * stays short stays a string, which is cheaper to hand from thread to thread and to a socket.
+ */
 export class TextCollector {
   readonly #chunks: Buffer[] = [];
   #text = "";
@@ -22,8 +25,8 @@ export class TextCollector {
     if (this.#text.length > 1 << 20) this.#flush();
   }
 
-  finish(): Uint8Array {
-    if (this.#chunks.length === 0) return Buffer.from(this.#text);
+  finish(): string | Uint8Array {
+    if (this.#chunks.length === 0) return this.#text;
     this.#flush();
     return Buffer.concat(this.#chunks);
   }

@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { KromaError } from "./errors.ts";
 import { encodeGet, encodeQuery, errorReply } from "./responses.ts";
 
-const text = (bytes: Uint8Array): string => new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+const text = (body: string | Uint8Array): string =>
+  typeof body === "string" ? body : new TextDecoder("utf-8", { fatal: true }).decode(body);
 
 test("get", () => {
   const result = {

@@ -9,7 +9,7 @@ const FLOATS = new FloatWriter();
 type Column = "ids" | "embeddings" | "documents" | "uris" | "metadatas";
 const COLUMNS: readonly Column[] = ["ids", "embeddings", "documents", "uris", "metadatas"];
 
-export function encodeGet(result: GetResult): Uint8Array {
+export function encodeGet(result: GetResult): string | Uint8Array {
   const out = new TextCollector();
   for (const column of COLUMNS) {
     out.add(`${column === "ids" ? "{" : ","}"${column}":`);
@@ -19,7 +19,7 @@ export function encodeGet(result: GetResult): Uint8Array {
   return out.finish();
 }
 
-export function encodeQuery(result: QueryResult): Uint8Array {
+export function encodeQuery(result: QueryResult): string | Uint8Array {
   const out = new TextCollector();
   for (const column of COLUMNS) {
     out.add(`${column === "ids" ? "{" : ","}"${column}":`);
@@ -31,9 +31,9 @@ export function encodeQuery(result: QueryResult): Uint8Array {
 }
 
 /** The wire form of any error. */
-export function errorReply(error: unknown): { readonly status: number; readonly body: Uint8Array } {
+export function errorReply(error: unknown): { readonly status: number; readonly body: string } {
   const { status, error: name, message } = errorBody(error);
-  return { status, body: Buffer.from(JSON.stringify({ error: name, message })) };
+  return { status, body: JSON.stringify({ error: name, message }) };
 }
 
 function writeNested(out: TextCollector, rows: readonly RecordRows[], column: Column): void {

@@ -4,6 +4,9 @@ import type { Rank } from "./rank-shape.ts";
 import type { Search, SearchRequest } from "./search-request.ts";
 import type { SparseVector } from "./values.ts";
 
+const SCORE = "#score";
+const isRecordPart = (key: string): boolean => ["#document", "#embedding", "#metadata"].includes(key);
+
 /** Rules of a search that its grammar does not express; all that are broken are said at once. */
 export function checkSearch({ searches }: SearchRequest): void {
   const problems = searches.flatMap((search, index) =>
@@ -27,7 +30,11 @@ function groupProblem({ groupBy: { keys, aggregate } }: Search): string | null {
     return "group_by keys and aggregate must both be specified or both be omitted";
   }
   if (aggregate === null) return null;
+  if (keys.some(isRecordPart) || keys.includes(SCORE))
+    return "group_by keys must be metadata fields (cannot use #score, #document, #embedding, or #metadata)";
   if (aggregate.keys.length === 0) return "aggregate keys must not be empty";
+  if (aggregate.keys.some(isRecordPart))
+    return "aggregate keys must be metadata fields or #score (cannot use #document, #embedding, or #metadata)";
   return aggregate.k === 0 ? "aggregate k must be greater than 0" : null;
 }
 

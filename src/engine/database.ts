@@ -120,7 +120,7 @@ export class Database {
     const { tenant, database } = this;
     const bytes = body === undefined ? null : new TextEncoder().encode(writeJson(toJson(body, operation)));
     const reply = await this.#engine.call({ operation, params: { tenant, database, ...params }, query, body: bytes });
-    const value = fromJsonText(new TextDecoder().decode(reply.body));
+    const value = fromJsonText(typeof reply.body === "string" ? reply.body : new TextDecoder().decode(reply.body));
     if (reply.status < 400) return value;
     const { message } = value as { message: string };
     const code = Object.entries(ERRORS).find(([, { status }]) => status === reply.status)?.[0] ?? "internal";

@@ -58,7 +58,7 @@ export class Engine implements WireEngine {
     } catch (error) {
       const { status, ...rest } = errorBody(error);
       this.#options.log(`${operation} failed: ${(error as Error).stack}`);
-      return { status, body: new TextEncoder().encode(JSON.stringify(rest)) };
+      return { status, body: JSON.stringify(rest) };
     }
   }
 

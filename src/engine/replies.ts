@@ -5,8 +5,6 @@ import type { Answer } from "./answer.ts";
 import type { ReplyMessage } from "./threads.ts";
 import type { WireReply } from "./wire.ts";
 
-const encoder = new TextEncoder();
-
 /** A thread's answers to the main thread. */
 export class Replies {
   readonly #port: MessagePort;
@@ -20,10 +18,10 @@ export class Replies {
   }
 
   wire(id: number, answer: Answer, extra?: Partial<ReplyMessage>): void {
-    const body = ownBytes(answer.body);
+    const body = typeof answer.body === "string" ? answer.body : ownBytes(answer.body);
     const value: WireReply = { status: answer.status, body };
     const message: ReplyMessage = { id, value, ...extra, ...(answer.removed && { removed: answer.removed }) };
-    this.#port.postMessage(message, [body.buffer]);
+    this.#port.postMessage(message, typeof body === "string" ? [] : [body.buffer]);
   }
 
   /** An error of a request from the wire is an answer like any other. */
@@ -57,8 +55,7 @@ function describe(error: Error): string {
 }
 
 /** Bytes with a buffer of their own, which can be handed over: views of pools would take the whole pool along. */
-function ownBytes(body: string | Uint8Array): Uint8Array<ArrayBuffer> {
-  if (typeof body === "string") return encoder.encode(body);
+function ownBytes(body: Uint8Array): Uint8Array<ArrayBuffer> {
   if (body.buffer instanceof ArrayBuffer && body.byteLength === body.buffer.byteLength)
     return body as Uint8Array<ArrayBuffer>;
   return new Uint8Array(body);

@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, readdirSync, readSync, renameSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { crc32 } from "node:zlib";
 import type { CollectionRecord } from "../api/collections.ts";
 import { VectorIndex } from "../index/vector/vector-index.ts";
 import type { CollectionReader } from "../store/collection-file.ts";
@@ -7,6 +8,10 @@ import { collectionFolder, syncFolder } from "../store/layout.ts";
 import type { ThreadContext } from "./thread-context.ts";
 
 const NAME = /^vectors\.(\d+)\.kvx$/;
+const UNFINISHED = /^vectors\.\d+\.kvx\.tmp$/;
+/** A file starts with whose it is: "KROMAIDX", the collection's id, and a CRC-32 of both. Then follows the snapshot. */
+const OWNER_MAGIC = "KROMAIDX";
+const OWNER_BYTES = 28;
 
 /** Generations of snapshot files of a collection, newest first. */
 function generations(directory: string): number[] {
@@ -48,6 +53,23 @@ function readSnapshot(file: string, threads: number): VectorIndex {
   } finally {
     closeSync(descriptor);
   }
+}
+
+/** Whether there is a snapshot, which needs to know the deletions since it was written. */
+export const hasSnapshot = (context: ThreadContext, id: string): boolean =>
+  generations(collectionFolder(context.layout, id)).length > 0;
+
+/** Removes what a crash in the middle of writing a snapshot left behind. */
+function removeUnfinished(directory: string): void {
+  for (const name of readdirSync(directory)) if (UNFINISHED.test(name)) rmSync(join(directory, name), { force: true });
+}
+
+function ownerOf(id: string): Buffer {
+  const owner = Buffer.alloc(OWNER_BYTES);
+  owner.write(OWNER_MAGIC, "latin1");
+  owner.write(id.replaceAll("-", ""), OWNER_MAGIC.length, "hex");
+  owner.writeUInt32LE(crc32(owner.subarray(0, OWNER_BYTES - 4)), OWNER_BYTES - 4);
+  return owner;
 }
 
 /** Writes the snapshot beside the old one, syncs and renames it, then removes the old ones. */

@@ -48,8 +48,8 @@ export interface WireRequest {
 
 export interface WireReply {
   readonly status: number;
-  /** JSON in UTF-8. */
-  readonly body: Uint8Array;
+  /** JSON: text when it is short, UTF-8 when it is long. */
+  readonly body: string | Uint8Array;
 }
 
 /** What the HTTP server needs of the engine. Never rejects for user errors: those are replies. */

@@ -12,10 +12,11 @@ const TRACE_ID = "00000000000000000000000000000000";
 /** The whole head of a response, as name, value, name, value. */
 export function headOf(reply: Reply, cors: readonly string[] | null): string[] {
   const { contentType, headers, body } = reply;
+  const length = typeof body === "string" ? Buffer.byteLength(body) : body.length;
   const head =
     contentType === null
-      ? ["content-length", String(body.length)]
-      : ["content-type", contentType, "content-length", String(body.length)];
+      ? ["content-length", String(length)]
+      : ["content-type", contentType, "content-length", String(length)];
   if (headers.length > 0) head.push(...headers);
   if (reply.bare) return head;
   if (reply.status >= 400) head.push("chroma-trace-id", TRACE_ID);

@@ -2,7 +2,7 @@ import { ERRORS, type ErrorCode } from "../api/errors.ts";
 
 export interface Reply {
   readonly status: number;
-  readonly body: Uint8Array;
+  readonly body: string | Uint8Array;
   /** `null`: no content-type header. */
   readonly contentType: string | null;
   /** More headers, as name, value, name, value. */
@@ -15,7 +15,7 @@ export const JSON_TYPE = "application/json";
 const NO_HEADERS: readonly string[] = [];
 const EMPTY = new Uint8Array(0);
 
-export function jsonReply(status: number, body: Uint8Array): Reply {
+export function jsonReply(status: number, body: string | Uint8Array): Reply {
   return { status, body, contentType: JSON_TYPE, headers: NO_HEADERS, bare: false };
 }
 
