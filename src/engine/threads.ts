@@ -53,7 +53,9 @@ export type IndexTask =
   | { readonly kind: "index_drop"; readonly collection: string }
   /** Reader: link pending vectors for a few milliseconds. */
   | { readonly kind: "index_link"; readonly collection: string }
-  /** Reader: write a snapshot file. */
+  /** Writer: a snapshot is on disk; deletions up to its position need not be known any more. */
+  | { readonly kind: "index_saved"; readonly collection: string; readonly position: number }
+  /** Reader: write a snapshot file. Answers the position that it is current to. */
   | { readonly kind: "index_save"; readonly collection: string; readonly memory: WebAssembly.Memory }
   /** Any thread: close the files of a collection that is going away. */
   | { readonly kind: "close_collection"; readonly collection: string }

@@ -31,10 +31,11 @@ export function latestSnapshot(
   reader: CollectionReader,
 ): VectorIndex | undefined {
   const directory = collectionFolder(context.layout, record.id);
+  removeUnfinished(directory);
   for (const generation of generations(directory)) {
     const file = fileOf(directory, generation);
     try {
-      const index = readSnapshot(file, context.options.threads);
+      const index = readSnapshot(file, record.id, context.options.threads);
       const fits = index.dimension === record.dimension && index.space === record.hnsw.space;
       if (fits && index.position >= reader.deletionsKnownSince() && index.position <= reader.position()) return index;
       context.replies.log(`${file} does not fit the rows of its collection; the vector index is made from rows`);
@@ -46,9 +47,12 @@ export function latestSnapshot(
   return undefined;
 }
 
-function readSnapshot(file: string, threads: number): VectorIndex {
+function readSnapshot(file: string, id: string, threads: number): VectorIndex {
   const descriptor = openSync(file, "r");
   try {
+    const owner = Buffer.alloc(OWNER_BYTES);
+    readSync(descriptor, owner, 0, OWNER_BYTES, null);
+    if (!owner.equals(ownerOf(id))) throw new Error("it does not start as a snapshot of this collection");
     return VectorIndex.loadSnapshot((target) => readSync(descriptor, target, 0, target.byteLength, null), { threads });
   } finally {
     closeSync(descriptor);
@@ -79,10 +83,12 @@ export function writeSnapshotFile(context: ThreadContext, id: string, index: Vec
   const file = fileOf(directory, (old[0] ?? 0) + 1);
   const temporary = `${file}.tmp`;
   const descriptor = openSync(temporary, "w");
+  const write = (chunk: Uint8Array): void => {
+    for (let at = 0; at < chunk.byteLength; ) at += writeSync(descriptor, chunk, at);
+  };
   try {
-    index.writeSnapshot((chunk) => {
-      for (let at = 0; at < chunk.byteLength; ) at += writeSync(descriptor, chunk, at);
-    });
+    write(ownerOf(id));
+    index.writeSnapshot(write);
     if (context.options.durable) fsyncSync(descriptor);
   } catch (error) {
     rmSync(temporary, { force: true });

@@ -223,8 +223,10 @@ export class VectorRegistry {
     entry.saving = true;
     try {
       const task = { kind: "index_save", collection: entry.id, memory: entry.memory as WebAssembly.Memory } as const;
-      await this.#pool.runHeavy(task);
+      const saved = await this.#pool.runHeavy(task);
       entry.unsaved = 0;
+      const position = saved.value as number;
+      await this.#pool.writerOf(entry.id).run({ kind: "index_saved", collection: entry.id, position });
     } catch (error) {
       this.#log(`the snapshot of the vector index of collection ${entry.id} failed: ${(error as Error).message}`);
     }

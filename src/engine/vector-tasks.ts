@@ -4,7 +4,7 @@ import type { CollectionReader } from "../store/collection-file.ts";
 import { hasRecords } from "../store/layout.ts";
 import type { ThreadContext } from "./thread-context.ts";
 import type { IndexCounts, IndexStatus, LinkProgress } from "./threads.ts";
-import { latestSnapshot, writeSnapshotFile } from "./vector-files.ts";
+import { hasSnapshot, latestSnapshot, writeSnapshotFile } from "./vector-files.ts";
 import type { WriteQueue } from "./write-queue.ts";
 
 /** Vectors linked in one task: a few milliseconds, the longest that a read waits for a thread that is building. */
@@ -105,9 +105,8 @@ export function attachIndex(
   const open = context.open(id);
   if (open === null || context.collectionById(id) === undefined) return null;
   const index = useIndex(context, id, memory);
-  const snapshotPosition = index.position;
   const changed = catchUpNow(index, open.reader);
-  queue.forgetDeletions(id, snapshotPosition);
+  if (!hasSnapshot(context, id)) queue.forgetDeletions(id, index.position);
   return { ...countsOf(index), unsaved: changed };
 }
 
@@ -118,9 +117,12 @@ export function linkSlice(context: ThreadContext, id: string): LinkProgress {
   return { linked, ...countsOf(index) };
 }
 
-export function saveIndex(context: ThreadContext, id: string, memory: WebAssembly.Memory): void {
+/** Answers the position that the snapshot is current to. */
+export function saveIndex(context: ThreadContext, id: string, memory: WebAssembly.Memory): number {
   const index = context.vectors.get(id) ?? useIndex(context, id, memory);
+  const { position } = index;
   writeSnapshotFile(context, id, index);
+  return position;
 }
 
 export const countsOf = (index: VectorIndex): IndexCounts => ({

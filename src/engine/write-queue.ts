@@ -77,9 +77,13 @@ export class WriteQueue {
     return false;
   }
 
-  /** Deletions that the vector index and its snapshot have seen need not be kept. */
+  /** Deletions that the vector index and its snapshot have seen need not be kept. That they are is no harm, should it fail. */
   forgetDeletions(id: string, position: number): void {
-    this.#writers.get(id)?.rows.forgetDeletions(position);
+    try {
+      this.#writers.get(id)?.rows.forgetDeletions(position);
+    } catch (error) {
+      this.#context.replies.log(error);
+    }
   }
 
   close(id: string): void {
@@ -127,14 +131,21 @@ export class WriteQueue {
       write.succeeded(applied);
     }
     writer.dirty = true;
-    if (writer.backlog > TEXT_BACKLOG) writer.backlog = writer.rows.indexText(TEXT_SLICE * 5);
+    if (writer.backlog > TEXT_BACKLOG) this.#indexText(writer);
+  }
+
+  /** Nobody waits for this: what goes wrong is for the log. */
+  #indexText(writer: OpenWriter): void {
+    try {
+      writer.backlog = writer.rows.indexText(TEXT_SLICE * 5);
+    } catch (error) {
+      this.#context.replies.log(error);
+    }
   }
 
   #apply(writer: OpenWriter, write: StagedWrite): { write: StagedWrite; applied: Applied } | undefined {
     try {
-      const applied = writer.rows.apply(write.operation);
-      write.beforeCommit(applied);
-      return { write, applied };
+      return { write, applied: writer.rows.apply(write.operation, write.beforeCommit) };
     } catch (error) {
       write.failed(error);
       return undefined;

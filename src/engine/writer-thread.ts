@@ -82,6 +82,9 @@ export class WriterThread {
     switch (task.kind) {
       case "index_attach":
         return attachIndex(this.#context, this.#queue, task.collection, task.memory);
+      case "index_saved":
+        this.#queue.forgetDeletions(task.collection, task.position);
+        return undefined;
       case "close_collection":
         this.#queue.close(task.collection);
         break;

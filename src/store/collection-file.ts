@@ -29,8 +29,9 @@ export interface Applied {
 /** The one writer of a collection. Calls between `begin` and `commit` form a transaction; `commit` returns after fsync. */
 export interface CollectionWriter {
   begin(): void;
-  /** Applies all of the operation or throws and leaves the transaction as it was before the call. */
-  apply(operation: Operation): Applied;
+  /** Applies all of the operation or throws and leaves the transaction as it was before the call. What `within` throws undoes
+   * the operation too. */
+  apply(operation: Operation, within?: (applied: Applied) => void): Applied;
   commit(): void;
   rollback(): void;
   /** Brings the text index up to date for at most `rows` changed records, in a transaction of its own; returns how many are left

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { describe, test } from "node:test";
+import type { Operation } from "./collection-file.ts";
 import { TestCollection } from "./testing/collection.ts";
+import { batchOf } from "./testing/operations.ts";
 
 const update = (entries: Record<string, string | boolean | bigint | number | null>) => entries;
 
@@ -150,6 +152,28 @@ describe("transactions", () => {
     c.writer.rollback();
     assert.deepEqual([c.ids(), c.reader.position()], [["a"], 1]);
     assert.deepEqual(c.write("add", { id: "b" }).labels, [1]);
+  });
+
+  test("an operation is undone when what has to be recorded elsewhere fails", () => {
+    const c = new TestCollection();
+    const batchOfOne = (id: string): Operation => ({ kind: "upsert", batch: batchOf([{ id, vector: [1, 2, 3] }]) });
+    c.writer.begin();
+    c.writer.apply(batchOfOne("kept"));
+    const fail = (): void => {
+      throw new Error("elsewhere");
+    };
+    assert.throws(() => c.writer.apply(batchOfOne("undone"), fail), /elsewhere/);
+    c.writer.commit();
+    assert.deepEqual([c.ids(), c.reader.count(), c.reader.position()], [["kept"], 1, 1]);
+  });
+
+  test("what waits for the text index is known after reopening", () => {
+    const c = new TestCollection();
+    c.write("add", { id: "a", document: "text" }, { id: "b", document: "text" });
+    c.reopen();
+    assert.equal(c.writer.indexText(0), 2);
+    c.indexAllText();
+    assert.equal(c.writer.indexText(0), 0);
   });
 
   test("a failing operation is undone alone", () => {

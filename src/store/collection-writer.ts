@@ -85,7 +85,7 @@ class SqliteCollectionWriter implements CollectionWriter {
     this.#guard(() => execute(this.#begin));
   }
 
-  apply(operation: Operation): Applied {
+  apply(operation: Operation, within?: (applied: Applied) => void): Applied {
     if (this.#lost !== undefined) throw this.#lost;
     assert(this.#db.isTransaction, "apply outside of a transaction");
     const before = { ...this.#state };
@@ -94,6 +94,7 @@ class SqliteCollectionWriter implements CollectionWriter {
       try {
         const applied =
           operation.kind === "delete" ? this.#delete(operation.ids) : this.#write(operation.kind, operation.batch);
+        within?.(applied);
         execute(this.#release);
         return applied;
       } catch (error) {

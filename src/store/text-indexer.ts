@@ -71,6 +71,8 @@ export class TextIndexer {
 
   #advance(limit: number): number {
     const from = this.position();
+    const newest = firstRow(this.#newest)?.[0] as number;
+    if (limit === 0) return newest - from;
     const changed = allRows(this.#changed, from, from, limit);
     const deleted = allRows(this.#deleted, from, limit);
     const steps = [...changed, ...deleted].sort((a, b) => (a[1] as number) - (b[1] as number)).slice(0, limit);
@@ -80,7 +82,7 @@ export class TextIndexer {
       for (const step of steps) this.#step(step);
       execute(this.#savePosition, last[1] as number);
     });
-    return (firstRow(this.#newest)?.[0] as number) - (last[1] as number);
+    return newest - (last[1] as number);
   }
 
   #step([label, , document, documentChanged]: SqlRow): void {
