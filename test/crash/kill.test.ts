@@ -12,7 +12,7 @@ import { ExpectedState } from "./state.ts";
 import { leftoversIn, type Moment, runAndKill } from "./victim.ts";
 import { randomFrom, TARGETS } from "./workload.ts";
 
-const ROUNDS = Number(process.env.KROMA_CRASH_ROUNDS ?? 20);
+const ROUNDS = Number(process.env.KROMA_CRASH_ROUNDS ?? 16);
 const SEED = Number(process.env.KROMA_CRASH_SEED ?? Math.floor(Math.random() * 1e6));
 
 test(`kill -9 while writing loses nothing that was acknowledged (${ROUNDS} rounds, seed ${SEED})`, async (t) => {

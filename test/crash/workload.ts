@@ -59,13 +59,13 @@ export function operationOf(
   const ids = (most: number): string[] => Array.from({ length: 1 + below(most) }, id);
   const vector = (): number[] => Array.from({ length: target.dimension }, () => Math.fround(random() * 2 - 1));
   const document = (): string => `${WORDS[below(10)]} ${WORDS[below(10)]} ${below(1000)} of writer ${writer}`;
-  const metadata = (): PlainMetadata => ({
+  const metadata = (kind: string): PlainMetadata => ({
     writer,
     n: below(100),
     half: random() < 0.5,
     tag: `tag ${below(12)}`,
     score: below(1000) / 8 + 0.0625,
-    ...(random() < 0.3 ? { extra: random() < 0.5 ? [below(5), below(5)] : null } : {}),
+    ...(random() < 0.3 ? { extra: random() < 0.5 && kind !== "add" ? null : [below(5), below(5)] } : {}),
   });
   const rows = <T>(all: readonly string[], make: () => T, share = 1): (T | null)[] =>
     all.map(() => (random() < share ? make() : null));
@@ -76,7 +76,7 @@ export function operationOf(
     const columns = {
       embeddings: batch.map(vector),
       documents: rows(batch, document, 0.9),
-      metadatas: batch.map(metadata),
+      metadatas: batch.map(() => metadata(kind)),
     };
     return { kind, changes: { ids: batch, ...columns } };
   }
@@ -85,7 +85,7 @@ export function operationOf(
     const columns = {
       embeddings: rows(batch, vector, 0.5),
       documents: rows(batch, document, 0.3),
-      metadatas: rows(batch, metadata, 0.5),
+      metadatas: rows(batch, () => metadata("update"), 0.5),
     };
     return { kind: "update", changes: { ids: batch, ...columns } };
   }
