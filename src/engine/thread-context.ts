@@ -1,5 +1,5 @@
 import type { CollectionRecord } from "../api/collections.ts";
-import { notFound } from "../api/errors.ts";
+import { KromaError, notFound } from "../api/errors.ts";
 import { MetadataIndex } from "../index/metadata/metadata-index.ts";
 import type { VectorIndex } from "../index/vector/vector-index.ts";
 import type { FilterContext } from "../query/context.ts";
@@ -81,10 +81,17 @@ export class ThreadContext {
   open(id: string): OpenCollection | null {
     const open = this.#open.get(id);
     if (open !== undefined) return open;
+    this.checkNotLost(id);
     if (!hasRecords(this.layout, id)) return null;
     const opened = { reader: this.openReader(id), index: new MetadataIndex() };
     this.#open.set(id, opened);
     return opened;
+  }
+
+  /** A collection has its file from before it gets its dimension. */
+  checkNotLost(id: string): void {
+    if (hasRecords(this.layout, id) || (this.collectionById(id)?.dimension ?? null) === null) return;
+    throw new KromaError("internal", `The file ${recordsFile(this.layout, id)} is missing: restore it from a backup`);
   }
 
   /** A connection of its own to a collection's rows. */

@@ -54,6 +54,7 @@ export function stageBatch(
   checkPayload(write);
   const dimension = checkDimension(write, record.dimension);
   if (dimension !== null && record.dimension === null) {
+    queue.create(record.id, dimension);
     context.catalog.setDimension(record.id, dimension);
     context.catalogChanged();
   }

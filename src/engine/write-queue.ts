@@ -51,6 +51,11 @@ export class WriteQueue {
     else group.push(write);
   }
 
+  /** Makes the file of a collection before its dimension is fixed: from then on a file that is missing was lost. */
+  create(id: string, dimension: number): void {
+    this.#open(id, dimension);
+  }
+
   /** Commits and acknowledges all that is staged. */
   flush(): void {
     for (const [id, group] of this.#staged) {
@@ -95,15 +100,12 @@ export class WriteQueue {
     this.#writers.clear();
   }
 
-  #open(id: string): OpenWriter {
+  #open(id: string, dimension = this.#context.collectionById(id)?.dimension ?? 0): OpenWriter {
     const open = this.#writers.get(id);
     if (open !== undefined) return open;
-    const record = this.#context.collectionById(id);
+    this.#context.checkNotLost(id);
     const { durable } = this.#context.options;
-    const rows = openCollectionWriter(recordsFile(this.#context.layout, id), {
-      dimension: record?.dimension ?? 0,
-      durable,
-    });
+    const rows = openCollectionWriter(recordsFile(this.#context.layout, id), { dimension, durable });
     const opened = { id, rows, backlog: rows.indexText(0), dirty: false };
     this.#writers.set(id, opened);
     return opened;
