@@ -1,5 +1,4 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
+import { collectGarbage } from "./collect-garbage.ts";
 import type { ThreadContext } from "./thread-context.ts";
 import type { Task } from "./threads.ts";
 import { useIndex } from "./vector-tasks.ts";
@@ -25,10 +24,4 @@ export function runShared(context: ThreadContext, task: Task): void {
     default:
       throw new Error(`this thread does not do ${task.kind}`);
   }
-}
-
-/** Memory of dropped indexes is freed only once no thread's garbage refers to it, and an idle thread may never collect. */
-function collectGarbage(): void {
-  setFlagsFromString("--expose-gc");
-  (runInNewContext("gc") as () => void)();
 }

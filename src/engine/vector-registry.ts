@@ -1,3 +1,4 @@
+import { collectGarbage } from "./collect-garbage.ts";
 import type { Thread } from "./thread.ts";
 import type { ThreadPool } from "./thread-pool.ts";
 import type { IndexCounts, IndexStatus, LinkProgress } from "./threads.ts";
@@ -11,9 +12,12 @@ export const SAVE_MINIMUM = 5_000;
 /** The index is made anew when this share of its slots is tombstones, and at least `REBUILD_MINIMUM` of them. */
 const REBUILD_SHARE = 0.3;
 const REBUILD_MINIMUM = 2_000;
-/** Dropped memory is only returned by a garbage collection in every thread; asked for after this many bytes. */
+/**
+ * Dropped memory is only returned by a garbage collection in every thread, this one included: after so many bytes or, for the
+ * sake of address space, so many indexes. Each costs some ten milliseconds.
+ */
 const COLLECT_AFTER_BYTES = 64 * 1024 * 1024;
-const COLLECT_AFTER_DROPS = 32;
+const COLLECT_AFTER_DROPS = 256;
 
 interface Entry {
   readonly id: string;
@@ -269,6 +273,6 @@ export class VectorRegistry {
     if (this.#droppedBytes < COLLECT_AFTER_BYTES && this.#drops < COLLECT_AFTER_DROPS) return;
     this.#droppedBytes = 0;
     this.#drops = 0;
-    void this.#pool.everywhere({ kind: "collect_garbage" });
+    void this.#pool.everywhere({ kind: "collect_garbage" }).then(collectGarbage);
   }
 }
