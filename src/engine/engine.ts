@@ -114,9 +114,18 @@ export class Engine implements WireEngine {
     return reply;
   }
 
-  #noted({ note, failedIndex }: NoteMessage): void {
-    this.#options.log(note);
+  #noted({ note, failedIndex, checkpoint }: NoteMessage): void {
+    if (note !== "") this.#options.log(note);
+    if (checkpoint !== undefined) void this.#checkpoint(checkpoint);
     if (failedIndex !== undefined) this.#registry.failed(failedIndex);
+  }
+
+  async #checkpoint(collection: string): Promise<void> {
+    await this.#pool.runHeavy({ kind: "checkpoint", collection }).catch(() => undefined);
+    await this.#pool
+      .writerOf(collection)
+      .run({ kind: "finish_checkpoint", collection })
+      .catch(() => undefined);
   }
 
   async #close(): Promise<void> {

@@ -46,6 +46,8 @@ export class ReaderThread {
         return linkSlice(this.#context, task.collection);
       case "index_save":
         return saveIndex(this.#context, task.collection, task.memory);
+      case "checkpoint":
+        return this.#context.checkpoint(task.collection);
       default:
         return runShared(this.#context, task);
     }

@@ -42,6 +42,10 @@ export class Replies {
     this.#port.postMessage({ note });
   }
 
+  requestCheckpoint(collection: string): void {
+    this.#port.postMessage({ note: "", checkpoint: collection });
+  }
+
   indexFailed(collection: string, error: Error): void {
     const note = `the vector index of collection ${collection} failed and is left out of searches: ${error.message}`;
     this.#port.postMessage({ note, failedIndex: collection });

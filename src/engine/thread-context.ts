@@ -4,6 +4,7 @@ import { MetadataIndex } from "../index/metadata/metadata-index.ts";
 import type { VectorIndex } from "../index/vector/vector-index.ts";
 import type { FilterContext } from "../query/context.ts";
 import { Catalog } from "../store/catalog.ts";
+import { checkpointInBackground } from "../store/checkpoint.ts";
 import type { CollectionReader } from "../store/collection-file.ts";
 import { openCollectionReader } from "../store/collection-reader.ts";
 import { directoryLayout, hasRecords, type Layout, recordsFile } from "../store/layout.ts";
@@ -101,6 +102,11 @@ export class ThreadContext {
       mapBytes: MAPPED_BYTES,
       onTextDamage: (error) => this.replies.log(error),
     });
+  }
+
+  checkpoint(id: string): void {
+    if (hasRecords(this.layout, id))
+      checkpointInBackground(recordsFile(this.layout, id), { durable: this.options.durable });
   }
 
   forget(id: string): void {

@@ -59,6 +59,10 @@ export type IndexTask =
   | { readonly kind: "index_save"; readonly collection: string; readonly memory: WebAssembly.Memory }
   /** Any thread: close the files of a collection that is going away. */
   | { readonly kind: "close_collection"; readonly collection: string }
+  /** Reader: move the write-ahead log of a collection into its file while its writer goes on. */
+  | { readonly kind: "checkpoint"; readonly collection: string }
+  /** Writer: the rest of it. */
+  | { readonly kind: "finish_checkpoint"; readonly collection: string }
   /** Any thread: return unused memory. */
   | { readonly kind: "collect_garbage" }
   /** Any thread: finish and close everything. */
@@ -82,9 +86,12 @@ export interface ReplyMessage {
   readonly removed?: readonly string[];
 }
 
-/** A line for the log, told without being asked. */
+/** What a thread tells without being asked. */
 export interface NoteMessage {
+  /** A line for the log; empty when there is nothing to say. */
   readonly note: string;
+  /** A collection whose write-ahead log has grown enough to be moved into its file. */
+  readonly checkpoint?: string;
   /** A collection whose vector index cannot be kept current any more. */
   readonly failedIndex?: string;
 }

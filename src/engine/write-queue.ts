@@ -9,8 +9,13 @@ import type { ThreadContext } from "./thread-context.ts";
 const OPEN_WRITERS = 64;
 /** Rows whose text is indexed between two looks at the queue: a few milliseconds. */
 const TEXT_SLICE = 200;
-/** When this many rows wait for the text index, it gets a slice after every commit even while writes keep coming. */
+/** When this many rows wait for the text index, it gets its share after every commit even while writes keep coming. */
 const TEXT_BACKLOG = 5_000;
+/** That share: somewhat more rows than were committed, so that the backlog shrinks. */
+const textShare = (committed: number): number => Math.max(TEXT_SLICE / 4, Math.ceil(committed * 1.25));
+
+/** The write-ahead log is moved into the file in the background whenever so many records have changed. */
+const CHECKPOINT_AFTER = 4_000;
 
 /** A write that was decoded and validated and waits to be applied. */
 export interface StagedWrite {
@@ -29,6 +34,9 @@ interface OpenWriter {
   backlog: number;
   /** Whether anything was committed since the last checkpoint. */
   dirty: boolean;
+  /** Records changed since a checkpoint in the background was last asked for. */
+  unmoved: number;
+  checkpointing: boolean;
 }
 
 /**
@@ -64,22 +72,21 @@ export class WriteQueue {
     }
   }
 
-  /** Does some background work; false when there is none left. */
-  idle(): boolean {
+  /** Does a step of background work and tells what is left; checkpoints only if it may. */
+  idle(checkpoint: boolean): "nothing" | "text" | "checkpoint" {
     for (const writer of this.#writers.values()) {
-      if (writer.backlog > 0) {
-        writer.backlog = writer.rows.indexText(TEXT_SLICE);
-        writer.dirty = true;
-        return true;
-      }
+      if (writer.backlog === 0) continue;
+      writer.backlog = writer.rows.indexText(TEXT_SLICE);
+      writer.dirty = true;
+      return "text";
     }
     for (const writer of this.#writers.values()) {
       if (!writer.dirty) continue;
+      if (!checkpoint) return "checkpoint";
       writer.rows.checkpoint();
       writer.dirty = false;
-      return true;
     }
-    return false;
+    return "nothing";
   }
 
   /** Deletions that the vector index and its snapshot have seen need not be kept. That they are is no harm, should it fail. */
@@ -89,6 +96,13 @@ export class WriteQueue {
     } catch (error) {
       this.#context.replies.log(error);
     }
+  }
+
+  finishCheckpoint(id: string): void {
+    const writer = this.#writers.get(id);
+    if (writer === undefined) return;
+    writer.checkpointing = false;
+    writer.rows.finishCheckpoint();
   }
 
   close(id: string): void {
@@ -106,7 +120,7 @@ export class WriteQueue {
     this.#context.checkNotLost(id);
     const { durable } = this.#context.options;
     const rows = openCollectionWriter(recordsFile(this.#context.layout, id), { dimension, durable });
-    const opened = { id, rows, backlog: rows.indexText(0), dirty: false };
+    const opened = { id, rows, backlog: rows.indexText(0), dirty: false, unmoved: 0, checkpointing: false };
     this.#writers.set(id, opened);
     return opened;
   }
@@ -128,18 +142,27 @@ export class WriteQueue {
       return;
     }
     for (const { write, applied } of done) this.#updateVectors(id, write.operation, applied);
+    let changed = 0;
     for (const { write, applied } of done) {
-      writer.backlog += applied.labels.length + applied.deleted.length;
+      const { operation } = write;
+      changed += operation.kind === "delete" ? applied.deleted.length : operation.batch.ids.length;
       write.succeeded(applied);
     }
+    writer.backlog += changed;
+    writer.unmoved += changed;
     writer.dirty = true;
-    if (writer.backlog > TEXT_BACKLOG) this.#indexText(writer);
+    if (writer.unmoved > CHECKPOINT_AFTER && !writer.checkpointing) {
+      writer.checkpointing = true;
+      writer.unmoved = 0;
+      this.#context.replies.requestCheckpoint(id);
+    }
+    if (writer.backlog > TEXT_BACKLOG) this.#indexText(writer, textShare(changed));
   }
 
   /** Nobody waits for this: what goes wrong is for the log. */
-  #indexText(writer: OpenWriter): void {
+  #indexText(writer: OpenWriter, rows: number): void {
     try {
-      writer.backlog = writer.rows.indexText(TEXT_SLICE * 5);
+      writer.backlog = writer.rows.indexText(rows);
     } catch (error) {
       this.#context.replies.log(error);
     }

@@ -11,13 +11,20 @@ import { attachIndex } from "./vector-tasks.ts";
 import { type Acknowledge, stageWire } from "./write-operations.ts";
 import { WriteQueue } from "./write-queue.ts";
 
+/** Messages that come closer together than this leave no gap for background work that is not pressing. */
+const INDEX_AFTER_MS = 20;
+/** The write-ahead log is moved into the file after so long without a message. */
+const CHECKPOINT_AFTER_MS = 500;
+
 /** Makes all changes of its collections, and the first writer those of the catalogue. */
 export class WriterThread {
   readonly #port: MessagePort;
   readonly #context: ThreadContext;
   readonly #replies: Replies;
   readonly #queue: WriteQueue;
-  #idleScheduled = false;
+  /** When a message last arrived, in milliseconds. */
+  #lastArrival = 0;
+  #idleWork: NodeJS.Timeout | NodeJS.Immediate | null = null;
 
   constructor(options: ThreadOptions, port: MessagePort) {
     this.#port = port;
@@ -28,10 +35,11 @@ export class WriterThread {
 
   /** Takes everything that has arrived, so that writes which waited together are committed together. */
   accept(first: TaskMessage): void {
+    this.#lastArrival = performance.now();
     for (let message: TaskMessage | undefined = first; message !== undefined; message = this.#next())
       this.#start(message);
     this.#queue.flush();
-    this.#scheduleIdleWork();
+    this.#idleWork ??= setTimeout(() => this.#idle(), INDEX_AFTER_MS);
   }
 
   #next(): TaskMessage | undefined {
@@ -85,6 +93,9 @@ export class WriterThread {
       case "index_saved":
         this.#queue.forgetDeletions(task.collection, task.position);
         return undefined;
+      case "finish_checkpoint":
+        this.#queue.finishCheckpoint(task.collection);
+        return undefined;
       case "close_collection":
         this.#queue.close(task.collection);
         break;
@@ -97,22 +108,26 @@ export class WriterThread {
     return undefined;
   }
 
-  /** Background work goes on in small steps for as long as nothing arrives. */
-  #scheduleIdleWork(): void {
-    if (this.#idleScheduled) return;
-    this.#idleScheduled = true;
-    setImmediate(() => {
-      this.#idleScheduled = false;
-      if (this.#work()) this.#scheduleIdleWork();
-    });
+  /** Background work, in small steps: text indexing soon after the last message, checkpoints once it has been quiet. */
+  #idle(): void {
+    this.#idleWork = null;
+    const quiet = performance.now() - this.#lastArrival;
+    if (quiet < INDEX_AFTER_MS) {
+      this.#idleWork = setTimeout(() => this.#idle(), INDEX_AFTER_MS);
+      return;
+    }
+    const left = this.#work(quiet >= CHECKPOINT_AFTER_MS);
+    if (left === "nothing") return;
+    if (left === "text") this.#idleWork = setImmediate(() => this.#idle());
+    else this.#idleWork = setTimeout(() => this.#idle(), CHECKPOINT_AFTER_MS);
   }
 
-  #work(): boolean {
+  #work(checkpoint: boolean): ReturnType<WriteQueue["idle"]> {
     try {
-      return this.#queue.idle();
+      return this.#queue.idle(checkpoint);
     } catch (error) {
       this.#replies.log(error);
-      return false;
+      return "nothing";
     }
   }
 }

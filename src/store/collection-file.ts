@@ -41,6 +41,8 @@ export interface CollectionWriter {
   forgetDeletions(position: number): void;
   /** Moves the write-ahead log into the file and truncates it. */
   checkpoint(): void;
+  /** Moves what a checkpoint in the background left of the log, so that the log begins anew. */
+  finishCheckpoint(): void;
   close(): void;
 }
 

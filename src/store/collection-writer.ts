@@ -14,7 +14,9 @@ import { planWrite, type RecordChange } from "./write-plan.ts";
 /** Labels are 32-bit numbers everywhere in the indexes. */
 const LABEL_LIMIT = 2 ** 32;
 /** The write-ahead log is moved into the file inside a commit only when it has grown to this many bytes. */
-const WAL_LIMIT = 32 * 1024 * 1024;
+const WAL_LIMIT = 128 * 1024 * 1024;
+/** What of the log's file is kept when it begins anew. */
+const KEPT_WAL = 16 * 1024 * 1024;
 const NO_TYPES: Applied["keyTypes"] = new Map();
 
 interface State {
@@ -64,7 +66,7 @@ class SqliteCollectionWriter implements CollectionWriter {
     this.#path = path;
     const [pageSize] = firstRow(prepare(db, "PRAGMA page_size")) as number[];
     db.exec(`PRAGMA cache_size = -6000; PRAGMA wal_autocheckpoint = ${WAL_LIMIT / pageSize};
-      PRAGMA journal_size_limit = ${WAL_LIMIT}`);
+      PRAGMA journal_size_limit = ${KEPT_WAL}`);
     this.#tables = new RecordTables(db);
     this.#text = new TextIndexer(db, options);
     this.#saveState = db.prepare("UPDATE state SET next_label = ?, position = ?, count = ?, deletions_known_since = ?");
@@ -159,6 +161,10 @@ class SqliteCollectionWriter implements CollectionWriter {
       this.#db.exec("PRAGMA busy_timeout = 0");
       this.#db.exec("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA busy_timeout = 10000");
     });
+  }
+
+  finishCheckpoint(): void {
+    this.#guard(() => this.#db.exec("PRAGMA wal_checkpoint(PASSIVE)"));
   }
 
   close(): void {

@@ -36,8 +36,21 @@ describe("text index", () => {
     c.delete("c");
     assert.deepEqual(candidates(c, ["first"]), [0, 1, 2], "not yet indexed");
     c.indexAllText();
-    assert.deepEqual([candidates(c, ["first"]), candidates(c, ["second"])], [[1], [0]]);
+    assert.deepEqual(
+      [candidates(c, ["first"]), candidates(c, ["second"])],
+      [[0, 1, 2], [0]],
+      "old texts stay candidates",
+    );
     assert.deepEqual(candidates(c, ["text"], 0), []);
+  });
+
+  test("is begun anew when most of it is stale", () => {
+    const c = new TestCollection();
+    c.write("add", { id: "a", document: "text of the beginning" }, { id: "b", document: "another" });
+    for (let i = 0; i < 1_100; i++) c.write("update", { id: "a", document: `text ${i}` });
+    c.delete("b");
+    while (c.writer.indexText(1_000) > 0);
+    assert.deepEqual([candidates(c, ["beginning"]), candidates(c, ["text"])], [[], [0]]);
   });
 
   test("is worked off in portions", () => {

@@ -15,6 +15,17 @@ import {
 } from "./sqlite.ts";
 import { indexable } from "./trigrams.ts";
 
+/** The index is begun anew when more than so many of its entries are stale, and more than this share of the records. */
+const STALE_MINIMUM = 1_000;
+const STALE_SHARE = 2;
+
+interface TextState {
+  position: number;
+  /** Highest label that was indexed: texts of labels up to it leave something stale behind. */
+  topLabel: number;
+  stale: number;
+}
+
 /** Keeps the text index up with the rows, by log position. */
 export class TextIndexer {
   readonly #db: DatabaseSync;
@@ -22,10 +33,9 @@ export class TextIndexer {
   readonly #changed: StatementSync;
   readonly #deleted: StatementSync;
   readonly #newest: StatementSync;
-  readonly #position: StatementSync;
-  readonly #savePosition: StatementSync;
+  readonly #state: StatementSync;
+  readonly #saveState: StatementSync;
   #put: StatementSync;
-  #remove: StatementSync;
 
   constructor(db: DatabaseSync, options: StoreOptions) {
     this.#db = db;
@@ -35,15 +45,14 @@ export class TextIndexer {
       "SELECT label, position, document, document_position > ? FROM records WHERE position > ? ORDER BY position LIMIT ?",
     );
     this.#deleted = prepare(db, "SELECT label, position FROM deletions WHERE position > ? ORDER BY position LIMIT ?");
-    this.#newest = prepare(db, "SELECT position FROM state");
-    this.#position = prepare(db, "SELECT position FROM text_state");
-    this.#savePosition = db.prepare("UPDATE text_state SET position = ?");
+    this.#newest = prepare(db, "SELECT position, count FROM state");
+    this.#state = prepare(db, "SELECT position, top_label, stale FROM text_state");
+    this.#saveState = db.prepare("UPDATE text_state SET position = ?, top_label = ?, stale = ?");
     this.#put = this.#preparePut();
-    this.#remove = this.#prepareRemove();
   }
 
   position(): number {
-    return firstRow(this.#position)?.[0] as number;
+    return this.#readState().position;
   }
 
   /** Indexes at most `limit` changed records and returns how many are left at most: records that
@@ -70,41 +79,50 @@ export class TextIndexer {
   }
 
   #advance(limit: number): number {
-    const from = this.position();
-    const newest = firstRow(this.#newest)?.[0] as number;
+    const state = this.#readState();
+    const from = state.position;
+    const [newest, count] = firstRow(this.#newest) as number[];
     if (limit === 0) return newest - from;
     const changed = allRows(this.#changed, from, from, limit);
     const deleted = allRows(this.#deleted, from, limit);
     const steps = [...changed, ...deleted].sort((a, b) => (a[1] as number) - (b[1] as number)).slice(0, limit);
     const last = steps.at(-1);
     if (last === undefined) return 0;
+    state.position = last[1] as number;
     transaction(this.#db, () => {
-      for (const step of steps) this.#step(step);
-      execute(this.#savePosition, last[1] as number);
+      for (const step of steps) this.#step(step, state);
+      execute(this.#saveState, state.position, state.topLabel, state.stale);
     });
-    return newest - (last[1] as number);
+    if (state.stale > STALE_MINIMUM && state.stale > count * STALE_SHARE) {
+      this.#rebuild();
+      return newest;
+    }
+    return newest - state.position;
   }
 
-  #step([label, , document, documentChanged]: SqlRow): void {
+  #readState(): TextState {
+    const [position, topLabel, stale] = firstRow(this.#state) as number[];
+    return { position, topLabel, stale };
+  }
+
+  #step([label, , document, documentChanged]: SqlRow, state: TextState): void {
     const isDeletion = documentChanged === undefined;
-    if (isDeletion) execute(this.#remove, label as number);
-    else if (documentChanged === 1 && document !== null)
-      execute(this.#put, label as number, indexable(fromSql(document)));
+    if (!isDeletion && (documentChanged === 0 || document === null)) return;
+    if (!isDeletion) execute(this.#put, label as number, indexable(fromSql(document)));
+    if ((label as number) <= state.topLabel) state.stale++;
+    else state.topLabel = label as number;
   }
 
   #rebuild(): void {
     transaction(this.#db, () => {
-      this.#db.exec(`DROP TABLE text_index; ${TEXT_TABLE} UPDATE text_state SET position = 0`);
+      this.#db.exec(
+        `DROP TABLE text_index; ${TEXT_TABLE} UPDATE text_state SET position = 0, top_label = -1, stale = 0`,
+      );
     });
     this.#put = this.#preparePut();
-    this.#remove = this.#prepareRemove();
   }
 
   #preparePut(): StatementSync {
-    return this.#db.prepare("INSERT OR REPLACE INTO text_index (rowid, document) VALUES (?, ?)");
-  }
-
-  #prepareRemove(): StatementSync {
-    return this.#db.prepare("DELETE FROM text_index WHERE rowid = ?");
+    return this.#db.prepare("INSERT INTO text_index (rowid, document) VALUES (?, ?)");
   }
 }
