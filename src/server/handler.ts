@@ -5,6 +5,8 @@ import { isCleanTarget } from "./decode.ts";
 import { bodyLength, type HttpRequest, type HttpResponse, headOf, send } from "./exchange.ts";
 import { SERVER_LIMITS } from "./limits.ts";
 import { isJson } from "./media-type.ts";
+import { Outgoing } from "./outgoing.ts";
+import { Pipeline } from "./pipeline.ts";
 import { emptyReply, errorReply, jsonReply, REPLIES, type Reply } from "./replies.ts";
 import { type Match, Router } from "./router.ts";
 import { ROUTES } from "./routes.ts";
@@ -27,6 +29,8 @@ export class Handler {
   readonly #options: HandlerOptions;
   readonly #router = new Router(ROUTES);
   readonly #cors: Cors | null;
+  readonly #outgoing = new Outgoing();
+  readonly #pipeline = new Pipeline();
   #active = 0;
   #bodiesBytes = 0;
   #closing = false;
@@ -39,6 +43,7 @@ export class Handler {
 
   /** Never rejects and never throws. */
   readonly handle = async (request: HttpRequest, response: HttpResponse): Promise<void> => {
+    if (this.#pipeline.isBehind(response) && !(await this.#pipeline.turn(request, response))) return;
     this.#active++;
     let reply: Reply | null;
     try {
@@ -122,9 +127,11 @@ export class Handler {
     return REPLIES.internal;
   }
 
-  #send(request: HttpRequest, response: HttpResponse, reply: Reply): void {
+  #send(request: HttpRequest, response: HttpResponse, whole: Reply): void {
+    const reply = this.#outgoing.admits(whole.body.length) ? whole : REPLIES.congested;
     const cors = this.#cors === null ? null : this.#cors.headers(request.headers.origin);
     if (this.#closing && "shouldKeepAlive" in response) response.shouldKeepAlive = false;
+    this.#outgoing.add(request, response, reply.body.length);
     try {
       send(request, response, reply, headOf(reply, cors));
     } catch (error) {

@@ -13,6 +13,14 @@ export const SERVER_LIMITS = {
   trustedLengthBytes: 1024 * 1024,
   /** All bodies that are being received or worked on; more are answered with 503. */
   bodiesBytes: 1024 * 1024 * 1024,
+  /** Long answers that clients have not taken yet, all together; more are answered with 503. */
+  unsentBytes: 512 * 1024 * 1024,
+  /** Answers up to this length are not counted. */
+  shortAnswerBytes: 64 * 1024,
+  /** A client that takes nothing of a long answer for this time is cut off. */
+  stallMs: 60_000,
+  /** Of the requests that a client sends on one connection without waiting for answers, so many more run at once. */
+  pipelinedRequests: 4,
   /** After an early answer, the rest of the body is read and thrown away within these bounds, so that the answer gets through. */
   drainBytes: 64 * 1024 * 1024,
   drainMs: 5_000,

@@ -40,6 +40,7 @@ export const REPLIES = {
   tooLarge: errorReply("payload_too_large", "Failed to buffer the request body: length limit exceeded"),
   tooLargeBulk: { ...emptyReply(413), body: Buffer.from("Payload too large") },
   overloaded: errorReply("unavailable", "The server is receiving too many large requests at once; try again"),
+  congested: errorReply("unavailable", "Clients are not taking their answers, and too much of them waits; try again"),
   internal: errorReply("internal", "Internal error, see the server's log"),
   circuitBreaker: {
     status: 429,
