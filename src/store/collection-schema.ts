@@ -47,9 +47,10 @@ export const TABLES = `
     one INTEGER PRIMARY KEY CHECK (one = 1),
     position INTEGER NOT NULL,
     top_label INTEGER NOT NULL,
-    stale INTEGER NOT NULL
+    stale INTEGER NOT NULL,
+    whole_until INTEGER NOT NULL
   );
-  INSERT INTO text_state VALUES (1, 0, -1, 0);
+  INSERT INTO text_state VALUES (1, 0, -1, 0, 0);
   ${TEXT_TABLE}
   PRAGMA user_version = ${VERSION};`;
 

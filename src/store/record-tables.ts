@@ -25,7 +25,8 @@ export class RecordTables {
     );
     const set = "position = ?, uri = ?, metadata = ?, hidden = ?";
     // A document that waits for the text index goes on waiting at the new position: the old one may be passed before its turn.
-    const waiting = "document_position > (SELECT position FROM text_state)";
+    const waiting = `EXISTS (SELECT 1 FROM text_state AS text WHERE records.document_position > text.position
+      OR (text.position < text.whole_until AND records.position > text.position))`;
     this.#update = db.prepare(
       `UPDATE records SET ${set}, document_position = iif(${waiting}, ?, document_position) WHERE label = ?`,
     );

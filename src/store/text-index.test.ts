@@ -8,6 +8,14 @@ const candidates = (c: TestCollection, literals: string[], after = -1): number[]
   ...c.reader.textCandidates(literals, after),
 ];
 
+function damageText(c: TestCollection): void {
+  const db = new DatabaseSync(c.path);
+  db.enableDefensive?.(false);
+  db.exec("UPDATE text_index_data SET block = randomblob(50)");
+  db.close();
+  c.reopen();
+}
+
 describe("text index", () => {
   test("finds any characters", () => {
     const c = new TestCollection();
@@ -72,6 +80,32 @@ describe("text index", () => {
     assert.deepEqual(candidates(c, ["text"]), [0, 1]);
   });
 
+  test("that is begun anew takes in documents whose records changed otherwise since", () => {
+    const c = new TestCollection();
+    c.write("add", ...["a", "b", "c"].map((id) => ({ id, document: `text of ${id}` })));
+    c.indexAllText();
+    for (const id of ["a", "b"]) c.write("update", { id, metadata: { k: 1n } });
+    c.indexAllText();
+    damageText(c);
+    c.write("update", { id: "c", document: "text of c, changed" });
+    c.writer.indexText(1);
+    c.write("update", { id: "b", metadata: { k: 2n } });
+    c.indexAllText();
+    assert.deepEqual(candidates(c, ["text"]), [0, 1, 2]);
+  });
+
+  test("is not begun anew again for deletions from before it was", () => {
+    const c = new TestCollection();
+    const ids = Array.from({ length: 1500 }, (_, i) => `${i}`);
+    c.write("add", ...ids.map((id) => ({ id, document: `text of ${id}` })));
+    c.delete(...ids.slice(0, -1));
+    for (let i = 0, left = 1; left > 0; i++) {
+      assert(i < 100, "it comes to an end");
+      left = c.writer.indexText(500);
+    }
+    assert.deepEqual(candidates(c, ["text"]), [1499]);
+  });
+
   test("reads many candidates in order and lazily", () => {
     const c = new TestCollection();
     c.write("add", ...Array.from({ length: 3000 }, (_, i) => ({ id: `${i}`, document: `document ${i % 2}` })));
@@ -115,11 +149,7 @@ describe("text index", () => {
     const c = new TestCollection();
     c.write("add", { id: "a", document: "some words" }, { id: "b", document: "other words" }, { id: "c" });
     c.indexAllText();
-    const db = new DatabaseSync(c.path);
-    db.enableDefensive?.(false);
-    db.exec("UPDATE text_index_data SET block = randomblob(50)");
-    db.close();
-    c.reopen();
+    damageText(c);
     assert.deepEqual(candidates(c, ["some words"]), [0, 1]);
     c.write("add", { id: "d", document: "more words" });
     c.indexAllText();

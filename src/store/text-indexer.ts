@@ -24,6 +24,8 @@ interface TextState {
   /** Highest label that was indexed: texts of labels up to it leave something stale behind. */
   topLabel: number;
   stale: number;
+  /** Position of the rows when the index was begun anew. */
+  wholeUntil: number;
 }
 
 /** Keeps the text index up with the rows, by log position. */
@@ -42,11 +44,12 @@ export class TextIndexer {
     this.#options = options;
     this.#changed = prepare(
       db,
-      "SELECT label, position, document, document_position > ? FROM records WHERE position > ? ORDER BY position LIMIT ?",
+      `SELECT label, position, document, document_position > ? OR position <= (SELECT whole_until FROM text_state)
+        FROM records WHERE position > ? ORDER BY position LIMIT ?`,
     );
     this.#deleted = prepare(db, "SELECT label, position FROM deletions WHERE position > ? ORDER BY position LIMIT ?");
     this.#newest = prepare(db, "SELECT position, count FROM state");
-    this.#state = prepare(db, "SELECT position, top_label, stale FROM text_state");
+    this.#state = prepare(db, "SELECT position, top_label, stale, whole_until FROM text_state");
     this.#saveState = db.prepare("UPDATE text_state SET position = ?, top_label = ?, stale = ?");
     this.#put = this.#preparePut();
   }
@@ -101,22 +104,25 @@ export class TextIndexer {
   }
 
   #readState(): TextState {
-    const [position, topLabel, stale] = firstRow(this.#state) as number[];
-    return { position, topLabel, stale };
+    const [position, topLabel, stale, wholeUntil] = firstRow(this.#state) as number[];
+    return { position, topLabel, stale, wholeUntil };
   }
 
-  #step([label, , document, documentChanged]: SqlRow, state: TextState): void {
+  #step([label, position, document, documentChanged]: SqlRow, state: TextState): void {
     const isDeletion = documentChanged === undefined;
+    if (isDeletion && (position as number) <= state.wholeUntil) return;
     if (!isDeletion && (documentChanged === 0 || document === null)) return;
     if (!isDeletion) execute(this.#put, label as number, indexable(fromSql(document)));
     if ((label as number) <= state.topLabel) state.stale++;
     else state.topLabel = label as number;
   }
 
+  /** Begins anew: up to where the rows are now, every document is indexed, not only those that changed since the last look. */
   #rebuild(): void {
     transaction(this.#db, () => {
       this.#db.exec(
-        `DROP TABLE text_index; ${TEXT_TABLE} UPDATE text_state SET position = 0, top_label = -1, stale = 0`,
+        `DROP TABLE text_index; ${TEXT_TABLE} UPDATE text_state
+          SET position = 0, top_label = -1, stale = 0, whole_until = (SELECT position FROM state)`,
       );
     });
     this.#put = this.#preparePut();
