@@ -114,7 +114,7 @@ export class RawConnection {
   /** Whether everything written so far has been taken by the operating system, for as long as `milliseconds`. */
   async flushed(milliseconds: number): Promise<boolean> {
     const written = new Promise<boolean>((resolve) => this.socket.write("", () => resolve(true)));
-    return Promise.race([written, delay(milliseconds, false)]);
+    return Promise.race([written, delay(milliseconds, false, { ref: false })]);
   }
 
   /** Reads until `enough` is satisfied or the server closes the connection; all that came. */
