@@ -17,11 +17,12 @@ export class Replies {
     this.#port.postMessage({ id, value, ...extra });
   }
 
-  wire(id: number, answer: Answer, extra?: Partial<ReplyMessage>): void {
+  wire(id: number, answer: Answer, extra?: Partial<ReplyMessage>, spare?: ArrayBuffer): void {
     const body = typeof answer.body === "string" ? answer.body : ownBytes(answer.body);
-    const value: WireReply = { status: answer.status, body };
+    const value: WireReply = { status: answer.status, body, ...(spare && { spare }) };
     const message: ReplyMessage = { id, value, ...extra, ...(answer.removed && { removed: answer.removed }) };
-    this.#port.postMessage(message, typeof body === "string" ? [] : [body.buffer]);
+    const transfer = typeof body === "string" ? [] : [body.buffer];
+    this.#port.postMessage(message, spare === undefined ? transfer : [...transfer, spare]);
   }
 
   /** An error of a request from the wire is an answer like any other. */

@@ -5,7 +5,7 @@ import type { NoteMessage, ReplyMessage, Task, ThreadOptions } from "./threads.t
 const script = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url);
 
 /** Young generation of a worker's heap in MB: bodies are large but short-lived, and resident memory is what users see. */
-const YOUNG_GENERATION_MB = 16;
+const YOUNG_GENERATION_MB = 4;
 
 interface Pending {
   readonly resolve: (reply: ReplyMessage) => void;

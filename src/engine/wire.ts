@@ -50,6 +50,8 @@ export interface WireReply {
   readonly status: number;
   /** JSON: text when it is short, UTF-8 when it is long. */
   readonly body: string | Uint8Array;
+  /** The memory of the request's body, when it can be used again. */
+  readonly spare?: ArrayBuffer;
 }
 
 /** What the HTTP server needs of the engine. Never rejects for user errors: those are replies. */

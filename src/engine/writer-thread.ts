@@ -69,11 +69,12 @@ export class WriterThread {
     }
   }
 
-  #acknowledge(id: number, { operation }: WireTask): Acknowledge {
+  #acknowledge(id: number, { operation, body }: WireTask): Acknowledge {
     return {
       succeeded: (deleted) => {
         const answer = operation === "delete" ? ok(`{"deleted":${deleted}}`) : EMPTY_OBJECT;
-        this.#replies.wire(id, operation === "add" ? { ...answer, status: 201 } : answer, { wrote: true });
+        const status = operation === "add" ? 201 : 200;
+        this.#replies.wire(id, { ...answer, status }, { wrote: true }, body?.buffer);
       },
       failed: (error) => this.#replies.wireError(id, error),
     };

@@ -1,5 +1,6 @@
 import type { HttpRequest } from "./exchange.ts";
 import { SERVER_LIMITS } from "./limits.ts";
+import type { SpareBuffer } from "./spare-buffer.ts";
 
 export type BodyResult = Uint8Array<ArrayBuffer> | null | "too_large" | "aborted";
 
@@ -11,12 +12,14 @@ class BodyReader {
   readonly #request: HttpRequest;
   readonly #limit: number;
   readonly #declared: number;
+  readonly #spare: SpareBuffer;
   readonly #resolve: (result: BodyResult) => void;
   #buffer: Uint8Array<ArrayBuffer> | null = null;
   #length = 0;
 
-  constructor(request: HttpRequest, limit: number, declared: number, resolve: (result: BodyResult) => void) {
+  constructor(request: HttpRequest, { limit, declared, spare }: BodyOptions, resolve: (result: BodyResult) => void) {
     this.#request = request;
+    this.#spare = spare;
     this.#limit = limit;
     this.#declared = declared;
     this.#resolve = resolve;
@@ -53,7 +56,7 @@ class BodyReader {
     if (buffer !== null && length <= buffer.length) return buffer;
     const trusted = Math.min(this.#declared, Math.max(SERVER_LIMITS.trustedLengthBytes, length));
     const size = buffer === null ? Math.max(trusted, length) : this.#grownSize(length, buffer.length);
-    const grown = new Uint8Array(size);
+    const grown = this.#spare.take(size);
     if (buffer !== null) grown.set(buffer.subarray(0, this.#length));
     this.#buffer = grown;
     return grown;
@@ -64,10 +67,17 @@ class BodyReader {
   }
 }
 
-/** Reads a body of at most `limit` bytes; `declared` is its content-length, or 0 when it is not known. */
-export function readBody(request: HttpRequest, limit: number, declared: number): Promise<BodyResult> {
+export interface BodyOptions {
+  /** Most bytes of the body. */
+  readonly limit: number;
+  /** Its content-length, or 0 when it is not known. */
+  readonly declared: number;
+  readonly spare: SpareBuffer;
+}
+
+export function readBody(request: HttpRequest, options: BodyOptions): Promise<BodyResult> {
   return new Promise((resolve) => {
-    new BodyReader(request, limit, declared, resolve);
+    new BodyReader(request, options, resolve);
   });
 }
 

@@ -10,6 +10,7 @@ import { Pipeline } from "./pipeline.ts";
 import { emptyReply, errorReply, jsonReply, REPLIES, type Reply } from "./replies.ts";
 import { type Match, Router } from "./router.ts";
 import { ROUTES } from "./routes.ts";
+import { SpareBuffer } from "./spare-buffer.ts";
 import { isSystem, systemReply } from "./system.ts";
 
 export interface HandlerOptions {
@@ -28,6 +29,7 @@ export class Handler {
   readonly #engine: WireEngine;
   readonly #options: HandlerOptions;
   readonly #router = new Router(ROUTES);
+  readonly #spare = new SpareBuffer();
   readonly #cors: Cors | null;
   readonly #outgoing = new Outgoing();
   readonly #pipeline = new Pipeline();
@@ -102,7 +104,8 @@ export class Handler {
     this.#bodiesBytes += reserved;
     try {
       const declared = length === Number.POSITIVE_INFINITY ? 0 : length;
-      const body = length === 0 ? null : await readBody(request, maxPayloadBytes, declared);
+      const body =
+        length === 0 ? null : await readBody(request, { limit: maxPayloadBytes, declared, spare: this.#spare });
       if (body === "aborted") return null;
       if (body === "too_large") return tooLarge;
       return await this.#call(route.operation as WireOperation, match, query, body);
@@ -118,6 +121,7 @@ export class Handler {
     body: Uint8Array<ArrayBuffer> | null,
   ): Promise<Reply> {
     const reply = await this.#engine.call({ operation, params, query, body });
+    if (reply.spare !== undefined) this.#spare.give(reply.spare);
     return jsonReply(reply.status, reply.body);
   }
 
