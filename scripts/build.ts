@@ -1,11 +1,15 @@
-// Makes the package: the kernel as WebAssembly and dist/ with JavaScript and type declarations.
+// Makes the package: the kernel as WebAssembly and dist/ with JavaScript and type declarations. What is started, the command and
+// the worker threads, is bundled: one file loads several times faster than a hundred.
 import { spawnSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { build } from "rolldown";
+import packageJson from "../package.json" with { type: "json" };
 import "./build-kernel.ts";
 
+const { dependencies } = packageJson;
 const root = fileURLToPath(new URL("..", import.meta.url));
 const compiler = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin/tsc");
 
@@ -14,4 +18,14 @@ const { status } = spawnSync(process.execPath, [compiler, "-p", "tsconfig.build.
   cwd: root,
   stdio: "inherit",
 });
-process.exit(status ?? 1);
+if (status !== 0) process.exit(status ?? 1);
+
+for (const entry of ["cli/main.js", "engine/worker.js"]) {
+  const file = join(root, "dist", entry);
+  await build({
+    input: file,
+    platform: "node",
+    external: [/^node:/, ...Object.keys(dependencies)],
+    output: { file, format: "esm", codeSplitting: false },
+  });
+}

@@ -1,8 +1,9 @@
 import { Worker } from "node:worker_threads";
 import { type ErrorCode, KromaError } from "../api/errors.ts";
+import { packageModule } from "../api/package-files.ts";
 import type { NoteMessage, ReplyMessage, Task, ThreadOptions } from "./threads.ts";
 
-const script = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url);
+const script = packageModule("engine/worker.ts");
 
 /** Young generation of a worker's heap in MB: bodies are large but short-lived, and resident memory is what users see. */
 const YOUNG_GENERATION_MB = 4;

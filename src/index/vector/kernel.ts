@@ -1,6 +1,7 @@
 // Compiles the kernel once for the process and binds it to memories. Engines with relaxed SIMD get the build that uses it; both
 // give the same results.
 import { readFileSync } from "node:fs";
+import { packageFile } from "../../api/package-files.ts";
 
 /** The exports of kernel/kernel.ts. Numbers are u32 (returned as signed: use `>>> 0`), bigints u64. */
 export interface Kernel {
@@ -56,7 +57,7 @@ const compiled = new Map<KernelBuild, WebAssembly.Module>();
 let best: KernelBuild | undefined;
 
 function read(build: KernelBuild): Uint8Array<ArrayBuffer> {
-  return readFileSync(new URL(`../../../kernel/build/${files[build]}`, import.meta.url));
+  return readFileSync(packageFile(`kernel/build/${files[build]}`));
 }
 
 /** The fastest build this engine can run. */
