@@ -8,14 +8,13 @@ import { ListQuery } from "./list-query.ts";
 import { collectRows, inOrder, RowQueries, vectorOf } from "./row-queries.ts";
 import {
   allRows,
-  CORRUPT_VIRTUAL_TABLE,
   firstRow,
   fromSqlOrNull,
+  isTextDamage,
   openSqlite,
   prepare,
   type SqlRow,
   type StoreOptions,
-  sqliteCode,
   storeError,
   toSql,
 } from "./sqlite.ts";
@@ -75,7 +74,8 @@ class SqliteCollectionReader implements CollectionReader {
     try {
       return body();
     } finally {
-      if (--this.#depth === 0) this.#first("COMMIT");
+      // SQLite may have given it up by itself after an error.
+      if (--this.#depth === 0 && this.#db.isTransaction) this.#first("COMMIT");
     }
   }
 
@@ -174,7 +174,7 @@ class SqliteCollectionReader implements CollectionReader {
         yield last;
       }
     } catch (error) {
-      if (!(error instanceof KromaError) || sqliteCode(error.cause) !== CORRUPT_VIRTUAL_TABLE) throw error;
+      if (!(error instanceof KromaError) || !isTextDamage(error.cause)) throw error;
       this.#options.onTextDamage?.(error);
       yield* this.#labelsWithDocument(last);
     }

@@ -104,7 +104,11 @@ export function transaction<T>(db: DatabaseSync, body: () => T): T {
 /** Result codes of SQLite that get an error of their own. */
 const RESULT = { busy: 5, readonly: 8, io: 10, corrupt: 11, full: 13, cannotOpen: 14, notADatabase: 26 } as const;
 const IO_READS = new Set([266, 522, 3082]);
-export const CORRUPT_VIRTUAL_TABLE = 267;
+/** What the text index answers when it is damaged: that it is, that it lacks something, or that it runs out of memory, for
+ * lengths that are rubbish. */
+const TEXT_DAMAGE = new Set([267, 1, 7]);
+
+export const isTextDamage = (error: unknown): boolean => TEXT_DAMAGE.has(sqliteCode(error));
 
 export const sqliteCode = (error: unknown): number =>
   error instanceof Error && "errcode" in error && typeof error.errcode === "number" ? error.errcode : 0;

@@ -2,15 +2,14 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { TEXT_TABLE } from "./collection-schema.ts";
 import {
   allRows,
-  CORRUPT_VIRTUAL_TABLE,
   execute,
   firstRow,
   fromSql,
+  isTextDamage,
   level,
   prepare,
   type SqlRow,
   type StoreOptions,
-  sqliteCode,
   transaction,
 } from "./sqlite.ts";
 import { indexable } from "./trigrams.ts";
@@ -64,7 +63,7 @@ export class TextIndexer {
     try {
       return this.#cheaply(() => this.#advance(limit));
     } catch (error) {
-      if (sqliteCode(error) !== CORRUPT_VIRTUAL_TABLE) throw error;
+      if (!isTextDamage(error)) throw error;
       this.#rebuild();
       return this.#cheaply(() => this.#advance(limit));
     }
