@@ -68,6 +68,11 @@ export class Engine implements WireEngine {
     return reply.value;
   }
 
+  /** Loads vector indexes before anybody asks for them. */
+  warmUp(collections: readonly string[]): void {
+    void this.#registry.warmUp(collections);
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;

@@ -16,6 +16,9 @@ export interface OpenOptions {
   readonly log?: ((line: string) => void) | undefined;
 }
 
+/** A directory with so few collections loads their vector indexes at once, others on demand. */
+const WARM_COLLECTIONS = 16;
+
 /** Opens a data directory, which nobody else may have open, and starts the engine's threads. */
 export async function openEngine(options: OpenOptions = {}): Promise<Engine> {
   const ephemeral = options.path === undefined ? createEphemeralDirectory() : null;
@@ -28,14 +31,17 @@ export async function openEngine(options: OpenOptions = {}): Promise<Engine> {
   try {
     const durable = ephemeral === null;
     const catalog = new Catalog(layout.catalog, { durable });
-    const orphans = removeOrphanFolders(layout, new Set(catalog.collectionIds()));
+    const ids = catalog.collectionIds();
+    const orphans = removeOrphanFolders(layout, new Set(ids));
     catalog.close();
     if (orphans.length > 0) log(`removed ${orphans.length} folders of collections that no longer exist`);
     const { allowReset = false, memoryLimitBytes } = options;
-    return new Engine({ path: layout.root, sqliteFilename, durable, allowReset, memoryLimitBytes, log }, () => {
+    const engine = new Engine({ path: layout.root, sqliteFilename, durable, allowReset, memoryLimitBytes, log }, () => {
       lock.release();
       ephemeral?.remove();
     });
+    if (ids.length <= WARM_COLLECTIONS) engine.warmUp(ids);
+    return engine;
   } catch (error) {
     lock.release();
     ephemeral?.remove();

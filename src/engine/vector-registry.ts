@@ -77,6 +77,14 @@ export class VectorRegistry {
     return entry?.busy ?? this.#load(id);
   }
 
+  /** Loads indexes one after the other for as long as they leave half of the budget free. */
+  async warmUp(ids: readonly string[]): Promise<void> {
+    for (const id of ids) {
+      if (this.#closing || this.bytes > this.#budget / 2) return;
+      await this.ready(id);
+    }
+  }
+
   /** Hands the index to a thread that is about to use it. */
   provide(id: string, thread: Thread): void {
     const entry = this.#entries.get(id);
