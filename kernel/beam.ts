@@ -1,8 +1,9 @@
 // Walking the graph: greedy descent through the upper levels and beam search within one (Malkov & Yashunin 2016, algorithms 5 and 2).
 import { H_ENTRY, links, m, m0 } from "./layout";
+import { fetchBatch } from "./fetch";
 import { gatherAll, gatherUnvisited, batchAdd, batchSlot } from "./gather";
 import { keyOf, slotOfKey } from "./key";
-import { poolInsert, poolNext, poolReset, poolWorst } from "./pool";
+import { NONE, poolInsert, poolNext, poolPeek, poolReset, poolWorst } from "./pool";
 import { batchFromQuery } from "./query";
 import { batchDistances } from "./scratch";
 import { checkTouched, visit } from "./visited";
@@ -43,8 +44,11 @@ export function descend(start: u32, top: u32, bottom: u32): u32 {
   return best;
 }
 
-/** Offers the batch to the pool. */
-export function offerBatch(count: u32): void {
+/** Offers the batch, found on `level`, to the pool. */
+export function offerBatch(count: u32, level: u32): void {
+  // Mostly the node that is expanded next: few of a batch are closer.
+  const next = poolPeek();
+  fetchBatch(count, next == NONE ? 0 : links(slotOfKey(next), level));
   batchFromQuery(count);
   for (let i: u32 = 0; i < count; i++) {
     const distance = batchDistance(i);
@@ -57,10 +61,10 @@ export function beam(start: u32, ef: u32, level: u32, ties: u32): void {
   poolReset(ef, ties);
   visit(start);
   batchAdd(0, start);
-  offerBatch(1);
+  offerBatch(1, level);
   const capacity = level == 0 ? m0 : m;
-  for (let key = poolNext(); key != u64.MAX_VALUE; key = poolNext()) {
+  for (let key = poolNext(); key != NONE; key = poolNext()) {
     checkTouched();
-    offerBatch(gatherUnvisited(links(slotOfKey(key), level), capacity));
+    offerBatch(gatherUnvisited(links(slotOfKey(key), level), capacity), level);
   }
 }

@@ -7,7 +7,7 @@ import { BITMAP_BYTES, H_TOMBSTONES, TOMBSTONES, baseLinks, bitmap, m0, segmentC
 import { beam, offerBatch } from "./beam";
 import { batchAdd } from "./gather";
 import { slotOfKey } from "./key";
-import { poolAt, poolCount, poolNext, poolReset } from "./pool";
+import { NONE, poolAt, poolCount, poolNext, poolReset } from "./pool";
 import { allowed, chosen } from "./scratch";
 import { stored } from "./slots";
 import { checkTouched, clearVisited, visit } from "./visited";
@@ -100,14 +100,14 @@ export function filteredBeam(start: u32, ef: u32, ties: u32): void {
   poolReset(ef, ties);
   for (let i: u32 = 0; i < scouts; i++) {
     const slot = load<u32>(chosen + 4096 + (i << 2));
-    if (!isAllowed(slot)) offerBatch(gatherAllowed(slot));
+    if (!isAllowed(slot)) offerBatch(gatherAllowed(slot), 0);
     else if (visit(slot)) {
       batchAdd(0, slot);
-      offerBatch(1);
+      offerBatch(1, 0);
     }
   }
-  for (let key = poolNext(); key != u64.MAX_VALUE; key = poolNext()) {
+  for (let key = poolNext(); key != NONE; key = poolNext()) {
     checkTouched();
-    offerBatch(gatherAllowed(slotOfKey(key)));
+    offerBatch(gatherAllowed(slotOfKey(key)), 0);
   }
 }

@@ -8,6 +8,7 @@ import { distanceOf } from "./key";
 import { pool } from "./scratch";
 
 const EXPANDED: u64 = 1;
+export const NONE: u64 = u64.MAX_VALUE;
 
 export let poolCount: u32 = 0;
 /** Only closer nodes are of interest; infinite until the pool is full. */
@@ -89,7 +90,16 @@ function insertAt(at: u32, last: u32, key: u64): void {
   if (poolCount == capacity) poolWorst = distanceOf(load<u64>(pool + ((capacity - 1) << 3)));
 }
 
-/** Marks and returns the best entry not expanded yet; u64.MAX_VALUE when there is none. */
+/** The best entry not expanded yet; NONE when all are. */
+export function poolPeek(): u64 {
+  for (let i = cursor; i < poolCount; i++) {
+    const key = load<u64>(pool + (i << 3));
+    if (!(key & EXPANDED)) return key;
+  }
+  return NONE;
+}
+
+/** The same, marked as expanded. */
 export function poolNext(): u64 {
   while (cursor < poolCount) {
     const p = pool + (cursor << 3);
@@ -100,5 +110,5 @@ export function poolNext(): u64 {
       return key;
     }
   }
-  return u64.MAX_VALUE;
+  return NONE;
 }
