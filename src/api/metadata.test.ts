@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { joinHidden, mergeMetadata, metadataText, moveAliases, parseMetadata, splitHidden } from "./metadata.ts";
+import { mergeMetadata, metadataText, moveAliases, parseMetadata } from "./metadata.ts";
 import type { RecordBatch } from "./requests.ts";
 import type { MetadataUpdate, MetadataValue } from "./values.ts";
 import { decodeWrite } from "./write-request.ts";
@@ -76,16 +76,6 @@ test("merging is assignment and deletion", () => {
       assert.deepEqual(new Map(got), expected);
     }),
   );
-});
-
-test("hidden keys are split off and joined", () => {
-  const text = '{"a":1,"chroma:x":"y","b":2.0}';
-  assert.deepEqual(splitHidden(text), { visible: '{"a":1,"b":2.0}', hidden: '{"chroma:x":"y"}' });
-  assert.deepEqual(splitHidden('{"chroma:x":1}'), { visible: null, hidden: '{"chroma:x":1}' });
-  assert.deepEqual(splitHidden('{"a":"chroma:x"}'), { visible: '{"a":"chroma:x"}', hidden: null });
-  assert.equal(joinHidden('{"a":1}', '{"chroma:x":1}'), '{"a":1,"chroma:x":1}');
-  assert.equal(joinHidden(null, '{"chroma:x":1}'), '{"chroma:x":1}');
-  assert.equal(joinHidden(null, null), null);
 });
 
 test("aliases move into their columns unless those have a value", () => {

@@ -9,7 +9,6 @@ import type { Json, Metadata, MetadataScalar, MetadataUpdate, MetadataValue, Spa
  * begin with `chroma:` are stored but never sent.
  */
 
-const HIDDEN_PREFIX = "chroma:";
 const DOCUMENT_ALIAS = "chroma:document";
 const URI_ALIAS = "chroma:uri";
 const KEY_TEXTS = new Map<string, string>();
@@ -59,18 +58,7 @@ export function parseMetadata(text: string): Metadata {
   return metadata;
 }
 
-/** What clients see of a text, and the rest; `null` for a half without keys. */
-export function splitHidden(text: string): { readonly visible: string | null; readonly hidden: string | null } {
-  if (!text.includes(`"${HIDDEN_PREFIX}`)) return { visible: text, hidden: null };
-  const visible = { __proto__: null } as unknown as Metadata;
-  const hidden = { __proto__: null } as unknown as Metadata;
-  for (const [key, value] of Object.entries(parseMetadata(text))) {
-    (key.startsWith(HIDDEN_PREFIX) ? hidden : visible)[key] = value;
-  }
-  return { visible: metadataText(visible), hidden: metadataText(hidden) };
-}
-
-/** The two halves as one text. */
+/** The text of metadata whose hidden keys are kept apart. */
 export function joinHidden(visible: string | null, hidden: string | null): string | null {
   if (visible === null || hidden === null) return visible ?? hidden;
   return `${visible.slice(0, -1)},${hidden.slice(1)}`;

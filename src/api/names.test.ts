@@ -1,13 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { KromaError } from "./errors.ts";
-import {
-  checkCollectionMetadataKeys,
-  checkCollectionName,
-  checkDatabaseName,
-  checkDatabaseSegment,
-  checkTenantName,
-} from "./names.ts";
+import { checkDatabaseName, checkDatabaseSegment, checkTenantName } from "./names.ts";
 import { parsePage, parseReadLevel } from "./query-string.ts";
 import { collectionId, parseUuid } from "./uuid.ts";
 
@@ -49,11 +43,6 @@ test("names of collections and databases", () => {
       failure(() => checkDatabaseName(name)),
       problem,
     );
-    const prefixed = problem === "" ? "" : `Validation error: new_name: ${problem}`;
-    assert.equal(
-      failure(() => checkCollectionName(name, "new_name")),
-      prefixed,
-    );
   }
 });
 
@@ -69,14 +58,6 @@ test("names of tenants and databases in paths", () => {
     "database name must be at least 3 characters",
   );
   checkDatabaseSegment("éa");
-});
-
-test("keys of a collection's metadata", () => {
-  const problems = (keys: string[]) => failure(() => checkCollectionMetadataKeys(keys, "metadata"));
-  assert.equal(problems([]), "Validation error: metadata: Metadata cannot be empty");
-  assert.equal(problems([""]), "Validation error: metadata: Metadata key cannot be empty");
-  assert.equal(problems(["a", "#b"]), "Validation error: metadata: Metadata key cannot start with '#' or '$': #b");
-  assert.equal(problems(["a b", "chroma:x", "é.f"]), "");
 });
 
 test("pages and read levels of query strings", () => {

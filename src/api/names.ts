@@ -30,11 +30,6 @@ function badCharacters(name: string): string {
   return `Expected a name containing ${min}-${max} characters ${rule}. Got: ${name}`;
 }
 
-export function checkCollectionName(name: string, member: "name" | "new_name"): void {
-  const problem = nameProblem(name);
-  if (problem !== null) throw invalidArgument(`Validation error: ${member}: ${problem}`);
-}
-
 export function checkDatabaseName(name: string): void {
   const problem = nameProblem(name);
   if (problem !== null) throw invalidArgument(problem);
@@ -55,13 +50,3 @@ export function checkDatabaseSegment(database: string): void {
 
 /** Keys of metadata must not be empty nor look like the reserved ones. */
 export const isMetadataKey = (key: string): boolean => key !== "" && key[0] !== "#" && key[0] !== "$";
-
-/** Keys of a collection's metadata; `member` is `metadata` or `new_metadata`. */
-export function checkCollectionMetadataKeys(keys: readonly string[], member: "metadata" | "new_metadata"): void {
-  const fail = (problem: string) => invalidArgument(`Validation error: ${member}: ${problem}`);
-  if (keys.length === 0) throw fail("Metadata cannot be empty");
-  for (const key of keys) {
-    if (key === "") throw fail("Metadata key cannot be empty");
-    if (!isMetadataKey(key)) throw fail(`Metadata key cannot start with '#' or '$': ${key}`);
-  }
-}

@@ -4,7 +4,8 @@ import { existsSync } from "node:fs";
 function findRoot(): URL {
   for (let folder = new URL(".", import.meta.url); ; folder = new URL("..", folder)) {
     if (existsSync(new URL("package.json", folder))) return folder;
-    if (folder.pathname === "/") throw new Error("the files of the package kroma are not where they belong: install it anew");
+    if (folder.pathname === "/")
+      throw new Error("the files of the package kroma are not where they belong: install it anew");
   }
 }
 

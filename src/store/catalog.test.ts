@@ -197,19 +197,6 @@ describe("collections", () => {
   });
 });
 
-test("the version tells of changes, also of other connections", () => {
-  const t = new TestCatalog();
-  const other = new Catalog(t.path);
-  const first = t.catalog.version();
-  assert.equal(t.catalog.version(), first);
-  other.createTenant("one");
-  const second = t.catalog.version();
-  assert.notEqual(second, first);
-  t.catalog.createTenant("two");
-  assert.notEqual(t.catalog.version(), second);
-  other.close();
-});
-
 test("several threads create at once: each name exactly once", async () => {
   const t = new TestCatalog();
   const source = `

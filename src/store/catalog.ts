@@ -57,8 +57,6 @@ export class Catalog {
   readonly #db: DatabaseSync;
   readonly #path: string;
   readonly #statements = new Map<string, StatementSync>();
-  #changes = 0;
-  #seen: unknown;
 
   constructor(path: string, options: StoreOptions = {}) {
     this.#path = path;
@@ -69,14 +67,6 @@ export class Catalog {
         migrateCatalog(this.#db, path);
       }
     });
-  }
-
-  /** A number that differs whenever anybody changed the catalogue: what was read at another version may be out of date. */
-  version(): number {
-    const seen = this.#first("PRAGMA data_version")?.[0];
-    if (seen !== this.#seen) this.#changes++;
-    this.#seen = seen;
-    return this.#changes;
   }
 
   createTenant(name: string): void {
@@ -236,7 +226,6 @@ export class Catalog {
       const ids = this.collectionIds();
       this.#db.exec("DELETE FROM collections; DELETE FROM databases; DELETE FROM tenants");
       insertDefaults(this.#db);
-      this.#changes++;
       return ids;
     });
   }
@@ -275,7 +264,6 @@ export class Catalog {
   }
 
   #change(sql: string, ...values: SQLInputValue[]): number {
-    this.#changes++;
     return guarded(this.#path, () => Number(this.#statement(sql).run(...values).changes));
   }
 

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
-import { readJson } from "../catalog-rows.ts";
+import { JsonReader } from "../../api/json-reader.ts";
 import type { CollectionReader, Columns } from "../collection-file.ts";
 import { Model } from "./model.ts";
+
+const parse = (text: string) => new JsonReader(Buffer.from(text)).json();
 
 export const ALL_COLUMNS: Columns = { documents: true, uris: true, metadatas: true, embeddings: true };
 
@@ -22,7 +24,7 @@ export function assertSame(reader: CollectionReader, model: Model): void {
       id,
       document: rows.documents?.[i],
       uri: rows.uris?.[i],
-      metadata: plain(readJson(rows.metadatas?.[i] ?? "null")),
+      metadata: plain(parse(rows.metadatas?.[i] ?? "null")),
       vector: [...(rows.embeddings?.[i] ?? [])],
     })),
     records.map((record) => ({
@@ -33,7 +35,7 @@ export function assertSame(reader: CollectionReader, model: Model): void {
       vector: record.vector,
     })),
   );
-  const whole = [...reader.changesSince(0)].map(({ metadata }) => plain(readJson(metadata ?? "{}")));
+  const whole = [...reader.changesSince(0)].map(({ metadata }) => plain(parse(metadata ?? "{}")));
   assert.deepEqual(
     whole,
     records.map(({ metadata }) => plain(metadata)),

@@ -3,7 +3,6 @@ export type CharSet = readonly number[];
 
 export const LAST_CODE_POINT = 0x10ffff;
 export const ALL_CHARS: CharSet = Object.freeze([0, LAST_CODE_POINT]);
-export const NO_CHARS: CharSet = Object.freeze([]);
 
 /** Brings pairs in any order, overlapping or not, into the form of a set. */
 export function charSet(pairs: readonly number[]): CharSet {
