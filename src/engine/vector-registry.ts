@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { collectGarbage } from "./collect-garbage.ts";
 import type { Thread } from "./thread.ts";
 import type { ThreadPool } from "./thread-pool.ts";
@@ -9,6 +10,9 @@ const MAX_LOADED = 256;
 const SAVE_SHARE = 0.25;
 /** … and at least this many records. Smaller indexes are made from rows in milliseconds. */
 export const SAVE_MINIMUM = 5_000;
+/** A snapshot is written even while there is more to link when this share has changed, and at least so many records. */
+const OVERDUE_SHARE = 0.6;
+const OVERDUE_MINIMUM = 200_000;
 /** The index is made anew when this share of its slots is tombstones, and at least `REBUILD_MINIMUM` of them. */
 const REBUILD_SHARE = 0.3;
 const REBUILD_MINIMUM = 2_000;
@@ -38,6 +42,9 @@ interface Entry {
   /** Records written since the last snapshot. */
   unsaved: number;
 }
+
+/** Whether so much has changed that a snapshot is written although writes leave no pause: a kill would cost a long catch-up. */
+const isOverdue = ({ unsaved, live }: Entry): boolean => unsaved > Math.max(OVERDUE_MINIMUM, live * OVERDUE_SHARE);
 
 /**
  * The vector indexes that are in memory: loads them on demand, has them linked and saved in the background, and unloads the
@@ -110,6 +117,10 @@ export class VectorRegistry {
     if (this.#closing) return;
     for (const entry of this.#entries.values()) {
       if (!entry.dirty || entry.memory === null || entry.busy !== null || entry.saving) continue;
+      if (isOverdue(entry)) {
+        if (entry.linking === 0) this.#maintain(entry);
+        continue;
+      }
       const thread = this.#pool.idleReader();
       if (thread === undefined) return;
       void this.#link(entry, thread);
@@ -146,8 +157,8 @@ export class VectorRegistry {
     this.#closing = true;
     const deadline = Date.now() + milliseconds;
     for (const entry of this.#entries.values()) {
-      await entry.busy;
-      while (entry.linking > 0 || entry.saving) await new Promise((resolve) => setTimeout(resolve, 2));
+      while ((entry.busy !== null || entry.linking > 0 || entry.saving) && Date.now() < deadline) await pause(2);
+      if (entry.busy !== null || entry.linking > 0 || entry.saving) continue;
       if (entry.memory !== null && entry.unsaved > 0 && entry.live >= SAVE_MINIMUM && Date.now() < deadline)
         await this.#save(entry);
     }
@@ -216,10 +227,11 @@ export class VectorRegistry {
     }
     entry.linking--;
     if (!entry.dirty && entry.linking === 0) this.#maintain(entry);
+    if (this.bytes > this.#budget) void this.#enforceBudget(entry);
     this.work();
   }
 
-  /** Once nothing is left to link: a rebuild when too many slots are dead, else a snapshot when enough has changed. */
+  /** Once nothing is being linked: a rebuild when too many slots are dead, else a snapshot when enough has changed. */
   #maintain(entry: Entry): void {
     if (this.#closing || entry.memory === null || entry.busy !== null || entry.saving) return;
     const dead = entry.stored - entry.live;
