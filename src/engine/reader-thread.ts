@@ -1,4 +1,4 @@
-import type { MessagePort } from "node:worker_threads";
+import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import { runCall } from "./call-operations.ts";
 import { CATALOG_OPERATIONS } from "./catalog-operations.ts";
 import { READ_OPERATIONS } from "./record-operations.ts";
@@ -9,17 +9,32 @@ import type { Task, TaskMessage, ThreadOptions, WireTask } from "./threads.ts";
 import { linkSlice, loadIndex, saveIndex } from "./vector-tasks.ts";
 import { refuseWrite } from "./write-operations.ts";
 
+/** After so many tasks the event loop has its turn, which loading indexes waits for. */
+const TASKS_PER_TURN = 32;
+
 /** Serves reads; builds and saves vector indexes when told to. */
 export class ReaderThread {
+  readonly #port: MessagePort;
   readonly #context: ThreadContext;
   readonly #replies: Replies;
 
   constructor(options: ThreadOptions, port: MessagePort) {
+    this.#port = port;
     this.#replies = new Replies(port);
     this.#context = new ThreadContext(options, this.#replies);
   }
 
-  accept({ id, task }: TaskMessage): void {
+  /** Takes what waits behind the message too: an event for each costs more than looking for the next. */
+  accept(first: TaskMessage): void {
+    this.#start(first);
+    for (let taken = 1; taken < TASKS_PER_TURN; taken++) {
+      const next = receiveMessageOnPort(this.#port);
+      if (next === undefined) return;
+      this.#start(next.message as TaskMessage);
+    }
+  }
+
+  #start({ id, task }: TaskMessage): void {
     if (task.kind === "wire") return this.#wire(id, task);
     this.#run(task).then(
       (value) => this.#replies.value(id, value),
