@@ -2,6 +2,7 @@ import { metadataShape, metadataUpdateShape } from "./collection-metadata.ts";
 import type { CollectionConfiguration, ConfigurationUpdate } from "./configuration.ts";
 import { configurationShape, configurationUpdateShape } from "./configuration-shape.ts";
 import { JsonReader } from "./json-reader.ts";
+import { LIMITS } from "./limits.ts";
 import type { RequestedSchema } from "./schema.ts";
 import { schemaShape } from "./schema-shape.ts";
 import { boolean, defaulted, mapped, optional, type Shape, string } from "./shape.ts";
@@ -65,7 +66,7 @@ export const decodeCreateCollection = (body: Uint8Array): CreateCollection => de
 export const decodeUpdateCollection = (body: Uint8Array): UpdateCollection => decodeWhole(updateCollectionShape, body);
 
 function decodeWhole<T>(shape: Shape<T>, body: Uint8Array): T {
-  const reader = new JsonReader(body);
+  const reader = new JsonReader(body, LIMITS.jsonValues);
   const value = shape.decode(reader);
   reader.end();
   return value;

@@ -1,4 +1,4 @@
-import type { KromaError } from "./errors.ts";
+import { invalidArgument, type KromaError } from "./errors.ts";
 import { describe, type Place, shapeFault, syntaxFault } from "./json-fault.ts";
 import { NumberScanner } from "./json-number.ts";
 import { skipJson } from "./json-skip.ts";
@@ -27,9 +27,13 @@ export class JsonReader {
   position = 0;
   readonly #numbers: NumberScanner;
   readonly #strings: StringScanner;
+  readonly #mostValues: number;
   #depth = 0;
+  #values = 0;
 
-  constructor(bytes: Uint8Array) {
+  /** `mostValues`: how many objects, arrays and members of trees may be read before the text is refused. */
+  constructor(bytes: Uint8Array, mostValues = Number.POSITIVE_INFINITY) {
+    this.#mostValues = mostValues;
     this.bytes = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#numbers = new NumberScanner(this.bytes);
     this.#strings = new StringScanner(this.bytes);
@@ -64,6 +68,13 @@ export class JsonReader {
     if (this.#depth === LIMITS.jsonDepth) throw this.#syntax("recursion limit exceeded", this.position + 1);
     this.#depth++;
     this.position++;
+    this.count();
+  }
+
+  /** Counts a value that takes memory of its own. */
+  count(): void {
+    if (++this.#values > this.#mostValues)
+      throw invalidArgument(`The request body holds more than ${this.#mostValues} values`);
   }
 
   /** Whether another item follows in the open array; consumes the comma or the closing bracket. */

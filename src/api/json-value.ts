@@ -30,6 +30,7 @@ function readObject(reader: JsonReader): JsonObject {
   for (let first = true; reader.member(first); first = false) {
     const key = reader.key();
     reader.colon();
+    reader.count();
     object[key] = readJson(reader);
   }
   return object;
@@ -38,6 +39,9 @@ function readObject(reader: JsonReader): JsonObject {
 function readArray(reader: JsonReader): Json[] {
   const items: Json[] = [];
   reader.enter();
-  while (reader.item(items.length === 0)) items.push(readJson(reader));
+  while (reader.item(items.length === 0)) {
+    reader.count();
+    items.push(readJson(reader));
+  }
   return items;
 }

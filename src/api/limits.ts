@@ -6,6 +6,10 @@ export const LIMITS = {
   batchSize: 5461,
   /** Deepest nesting of JSON that is still read. */
   jsonDepth: 127,
+  /** Values in a body that need memory of their own, such as objects and what stands in filters; numbers of embeddings are none. */
+  jsonValues: 2_000_000,
+  /** Searches in one request. */
+  searches: 10_000,
   nameLength: { min: 3, max: 512 },
   tenantNameLength: { min: 3 },
   /** Largest dimension of an embedding. */

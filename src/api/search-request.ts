@@ -1,5 +1,6 @@
 import { decodeBody } from "./body.ts";
 import { KromaError } from "./errors.ts";
+import { LIMITS } from "./limits.ts";
 import { READ_LEVELS } from "./query-string.ts";
 import { RANK_SHAPE, type Rank } from "./rank-shape.ts";
 import { array, defaulted, enumOf, nullable, optional, type Shape, shape, string, u32 } from "./shape.ts";
@@ -93,7 +94,7 @@ const searchShape = (parse: FilterParser) =>
 export const searchRequestShape = (parse: FilterParser) =>
   object(
     {
-      searches: array(searchShape(parse)),
+      searches: array(searchShape(parse), LIMITS.searches),
       read_level: defaulted(enumOf(...READ_LEVELS), (): ReadLevel => "index_and_wal"),
     },
     { name: "struct SearchRequestPayload", unknown: "ignore" },

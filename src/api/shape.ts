@@ -115,14 +115,17 @@ export function oneOf(names: readonly string[]): string {
   return quoted.length > 2 ? `one of ${quoted.join(", ")}` : quoted.join(" or ");
 }
 
-export function array<T>(item: Shape<T>): Shape<T[]> {
+export function array<T>(item: Shape<T>, most = Number.POSITIVE_INFINITY): Shape<T[]> {
   return shape(
     () => ({ type: "array", items: item.schema() }),
     (reader) => {
       if (reader.peek() !== 0x5b) throw reader.unexpected("a sequence");
       reader.enter();
       const items: T[] = [];
-      while (reader.item(items.length === 0)) items.push(item.decode(reader));
+      while (reader.item(items.length === 0)) {
+        if (items.length === most) throw reader.wrong(`more than ${most} items`, reader.position);
+        items.push(item.decode(reader));
+      }
       return items;
     },
   );
