@@ -168,6 +168,28 @@ suite("sizes", () => {
     equal((await client.post(`${collection}/get`, { where: { [huge]: huge } })).status, 200);
   });
 
+  test("20 MB of the smallest values neither end a thread nor change anything", async () => {
+    const collection = await client.collection("smallest", SEED_RECORDS);
+    const before = await client.contents(collection);
+    const filled = (start: string, unit: string, end: string): string =>
+      `${start}${unit.repeat(20_000_000 / unit.length)}${end}`;
+    const bodies = [
+      ["search", filled('{"searches":[', "{},", "{}]}")],
+      ["get", filled('{"where":{"$or":[', '{"a":1},', '{"a":1}]}}')],
+      ["get", filled('{"where":{"a":{"$in":[', "1,", "1]}}}")],
+      ["get", filled('{"where":{"a":[', "[],", "1]}}")],
+      ["add", filled('{"ids":["z"],"embeddings":[[1,2,3]],"metadatas":[', "{},", "{}]}")],
+      ["add", filled('{"ids":["z"],"embeddings":[', "[1],", "[1]]}")],
+      ["add", filled('{"ids":["z"],"embeddings":[[1,2,3]],"documents":[', "null,", "null]}")],
+      ["query", filled('{"query_embeddings":[', "[1],", "[1]]}")],
+    ] as const;
+    for (const [operation, body] of bodies) {
+      const answer = await client.send({ path: `${collection}/${operation}`, body });
+      ok(isRefusal(answer), `${body.slice(0, 100)}: ${answer.status} ${answer.text.slice(0, 300)}`);
+    }
+    equal(await client.contents(collection), before);
+  });
+
   test("vectors of 100,000 dimensions are refused, many queries in one request are not", async () => {
     const collection = await client.collection("dimensions");
     const vector = Array.from({ length: 100_000 }, (_, i) => i);
