@@ -1,12 +1,19 @@
-import type { DecodedEmbeddings } from "../api/embeddings.ts";
 import { invalidArgument } from "../api/errors.ts";
 import type { GetResult, Include, QueryResult, RecordRows, WriteKind } from "../api/requests.ts";
 import type { Json } from "../api/values.ts";
 import type { Engine } from "./engine.ts";
-import { fromJsonText, type PlainMetadata, toJson, toMetadata } from "./plain-values.ts";
-
-/** A vector as users have it; values are kept as float32. */
-export type Embedding = Float32Array | readonly number[];
+import {
+  checkCount,
+  checkList,
+  checkTexts,
+  type Embedding,
+  fromJsonText,
+  type PlainMetadata,
+  type StoredMetadata,
+  toJson,
+  toMatrix,
+  toMetadata,
+} from "./plain-values.ts";
 
 /** Columns of records, parallel to `ids`. */
 export interface Records {
@@ -28,7 +35,9 @@ export interface Selector {
 }
 
 export interface GetOptions extends Selector {
+  /** How many records at most; by default all. */
   readonly limit?: number;
+  /** How many of the selected records to pass over first. */
   readonly offset?: number;
   /** Columns of the result; by default documents and metadatas. */
   readonly include?: readonly Exclude<Include, "distances">[];
@@ -46,7 +55,7 @@ export interface QueryOptions extends Selector {
 export interface FoundRecords {
   readonly ids: readonly string[];
   readonly documents: readonly (string | null)[] | null;
-  readonly metadatas: readonly (Record<string, unknown> | null)[] | null;
+  readonly metadatas: readonly (StoredMetadata | null)[] | null;
   readonly uris: readonly (string | null)[] | null;
   readonly embeddings: readonly Float32Array[] | null;
 }
@@ -59,45 +68,80 @@ export interface NearestRecords extends FoundRecords {
 export interface CollectionInfo {
   readonly id: string;
   readonly name: string;
-  readonly metadata: Record<string, unknown> | null;
+  readonly metadata: StoredMetadata | null;
+  readonly configuration_json: object;
   readonly dimension: number | null;
 }
 
-/** A collection of records: an id, a vector, and optionally a document, metadata and a URI each. */
-export class Collection implements CollectionInfo {
-  readonly id: string;
-  readonly name: string;
-  readonly metadata: Record<string, unknown> | null;
-  /** As of when the collection was looked up; null as long as it never held a vector. */
-  readonly dimension: number | null;
-  readonly #engine: Engine;
+const COLUMNS: readonly Include[] = ["documents", "embeddings", "metadatas", "uris", "distances"];
 
-  constructor(engine: Engine, { id, name, metadata, dimension }: CollectionInfo) {
+/**
+ * A collection of records: an id, a vector, and optionally a document, metadata and a URI each. All methods reject with
+ * `KromaError`. In the examples `notes` holds the records `a` (vector [1, 0], document "red apples", metadata { price: 2 }) and
+ * `b` ([0, 1], "yellow lemons", { price: 3.5 }).
+ */
+export class Collection {
+  readonly id: string;
+  /** Name and all below: as of when the collection was looked up. */
+  readonly name: string;
+  readonly metadata: StoredMetadata | null;
+  /** Chroma's configuration with all defaults filled in, such as `{ hnsw: { space: "l2", … }, … }`. */
+  readonly configuration: object;
+  /** Length of the vectors; null as long as there never was one. */
+  readonly dimension: number | null;
+  readonly #engine: Pick<Engine, "invoke">;
+
+  constructor(engine: Pick<Engine, "invoke">, info: CollectionInfo) {
     this.#engine = engine;
-    this.id = id;
-    this.name = name;
-    this.metadata = metadata;
-    this.dimension = dimension;
+    this.id = info.id;
+    this.name = info.name;
+    this.metadata = info.metadata;
+    this.configuration = info.configuration_json;
+    this.dimension = info.dimension;
   }
 
-  /** Adds records; those whose id exists already are left as they are. Resolves once they are on disk. */
+  /**
+   * Adds records; those whose id exists already are left as they are. Resolves once they are on disk.
+   *
+   * @example
+   * await notes.add({ ids: ["c"], embeddings: [[1, 1]], documents: ["green pears"] });
+   * console.log(await notes.count()); // → 3
+   */
   async add(records: Records): Promise<void> {
     await this.#write("add", records);
   }
 
-  /** Changes records that exist; other ids are passed over. */
+  /**
+   * Changes records that exist; other ids are passed over. What is not given stays.
+   *
+   * @example
+   * await notes.update({ ids: ["a"], metadatas: [{ stock: 10, price: null }] });
+   * console.log((await notes.get({ ids: ["a"] })).metadatas); // → [ { stock: 10 } ]
+   */
   async update(changes: RecordChanges): Promise<void> {
     await this.#write("update", changes);
   }
 
-  /** Adds records, or changes those whose id exists. */
+  /**
+   * Adds records, or changes those whose id exists.
+   *
+   * @example
+   * await notes.upsert({ ids: ["b", "c"], embeddings: [[0, 2], [1, 1]] });
+   * console.log((await notes.get()).documents); // → [ 'red apples', 'yellow lemons', null ]
+   */
   async upsert(records: Records): Promise<void> {
     await this.#write("upsert", records);
   }
 
-  /** Deletes the selected records and resolves to their number. Without a condition nothing is deleted. */
+  /**
+   * Deletes the selected records. Resolves to the number of records that a filter matched, or without a filter to the number of
+   * ids. Without any condition nothing is deleted; a limit needs a filter.
+   *
+   * @example
+   * console.log(await notes.delete({ where: { price: { $gt: 3 } } })); // → 1
+   */
   async delete(selector: Selector & { readonly limit?: number }): Promise<number> {
-    const request = { ...selectionOf(selector), limit: selector.limit };
+    const request = { ...selectionOf(selector), limit: checkCount(selector.limit, "limit") };
     return (await this.#engine.invoke(this.id, { operation: "delete", request })) as number;
   }
 
@@ -105,10 +149,17 @@ export class Collection implements CollectionInfo {
     return (await this.#engine.invoke(this.id, { operation: "count" })) as number;
   }
 
-  /** The selected records in insertion order. */
+  /**
+   * The selected records in insertion order.
+   *
+   * @example
+   * const { ids, documents } = await notes.get({ whereDocument: { $contains: "apple" } });
+   * console.log(ids, documents); // → [ 'a' ] [ 'red apples' ]
+   */
   async get(options: GetOptions = {}): Promise<FoundRecords> {
     const { limit, offset = 0, include = ["documents", "metadatas"] } = options;
-    const request = { ...selectionOf(options), limit, offset, include };
+    const page = { limit: checkCount(limit, "limit"), offset: checkCount(offset, "offset") };
+    const request = { ...selectionOf(options), ...page, include: checkInclude(include) };
     return foundRecords((await this.#engine.invoke(this.id, { operation: "get", request })) as GetResult);
   }
 
@@ -117,10 +168,19 @@ export class Collection implements CollectionInfo {
     return this.get({ limit, include: ["documents", "metadatas", "uris", "embeddings"] });
   }
 
-  /** For each query vector the nearest of the selected records; distances are exact. */
+  /**
+   * For each query vector the nearest of the selected records; distances are exact.
+   *
+   * @example
+   * const [nearest] = await notes.query({ queryEmbeddings: [[1, 0.5]], nResults: 1, where: { price: { $lt: 3 } } });
+   * console.log(nearest.ids, nearest.distances); // → [ 'a' ] Float32Array(1) [ 0.25 ]
+   */
   async query(options: QueryOptions): Promise<NearestRecords[]> {
     const { queryEmbeddings, nResults = 10, include = ["documents", "metadatas", "distances"] } = options;
-    const request = { ...selectionOf(options), embeddings: matrix(queryEmbeddings), nResults, include };
+    const embeddings = toMatrix(queryEmbeddings, "queryEmbeddings", "all");
+    if (!embeddings.isFinite) throw invalidArgument("queryEmbeddings must not contain NaN or Infinity values");
+    const columns = { nResults: checkCount(nResults, "nResults"), include: checkInclude(include) };
+    const request = { ...selectionOf(options), embeddings, ...columns };
     const { rows, distances } = (await this.#engine.invoke(this.id, { operation: "query", request })) as QueryResult;
     return rows.map((each, i) => ({
       ...foundRecords(each),
@@ -128,14 +188,20 @@ export class Collection implements CollectionInfo {
     }));
   }
 
-  async #write(kind: WriteKind, { ids, embeddings, documents, metadatas, uris }: RecordChanges): Promise<void> {
-    const rows = embeddings && matrix(embeddings);
+  async #write(kind: WriteKind, records: RecordChanges): Promise<void> {
+    const { ids, embeddings, documents, metadatas, uris } = records;
+    const isUpdate = kind === "update";
+    const rows =
+      embeddings === undefined && isUpdate
+        ? undefined
+        : toMatrix(embeddings as NonNullable<typeof embeddings>, "embeddings", isUpdate ? "optional" : "all");
+    if (metadatas !== undefined) checkList(metadatas, "metadatas", "objects or null");
     const batch = {
-      ids,
+      ids: checkTexts(ids, "ids", "strings"),
       vectors: rows?.vectors ?? null,
-      documents: documents ?? null,
-      uris: uris ?? null,
-      metadatas: metadatas?.map((metadata, i) => metadata && toMetadata(metadata, i)) ?? null,
+      documents: documents === undefined ? null : checkTexts(documents, "documents", "strings or null"),
+      uris: uris === undefined ? null : checkTexts(uris, "uris", "strings or null"),
+      metadatas: metadatas?.map((metadata, i) => (metadata === null ? null : toMetadata(metadata, i))) ?? null,
     };
     await this.#engine.invoke(this.id, { operation: "write", write: { kind, batch, embeddings: rows } });
   }
@@ -147,39 +213,21 @@ function selectionOf({ ids, where, whereDocument }: Selector): {
   whereDocument: Json | undefined;
 } {
   return {
-    ids,
+    ids: ids && checkTexts(ids, "ids", "strings"),
     where: where && toJson(where, "where"),
     whereDocument: whereDocument && toJson(whereDocument, "whereDocument"),
   };
 }
 
-/** Vectors one after the other in one array. */
-function matrix(embeddings: readonly (Embedding | null)[]): DecodedEmbeddings {
-  const count = embeddings.length;
-  const dimension = embeddings.find((row) => row !== null)?.length ?? 0;
-  const present = new Uint8Array(count);
-  const isConsistent = embeddings.every((row) => row === null || row.length === dimension);
-  const data = new Float32Array(isConsistent ? count * dimension : 0);
-  embeddings.forEach((row, i) => {
-    if (row === null || row === undefined) return;
-    if (!Array.isArray(row) && !(row instanceof Float32Array))
-      throw invalidArgument(`embeddings[${i}]: expected an array of numbers or a Float32Array`);
-    present[i] = 1;
-    if (isConsistent) data.set(row, i * dimension);
-  });
-  const isComplete = present.every((bit) => bit === 1);
-  const vectors = { dimension, count, data, ...(!isComplete && { present }) };
-  return {
-    count,
-    vectors: count > 0 && isConsistent && present.includes(1) ? vectors : null,
-    base64Problem: null,
-    hasEmptyRow: embeddings.some((row) => row !== null && row.length === 0),
-    isFinite: data.every(Number.isFinite),
-    isConsistent,
-  };
+function checkInclude(include: readonly Include[]): readonly Include[] {
+  checkList(include, "include", "column names");
+  for (const column of include) {
+    if (!COLUMNS.includes(column)) throw invalidArgument(`include: "${column}" is none of ${COLUMNS.join(", ")}`);
+  }
+  return include;
 }
 
 function foundRecords({ ids, documents, metadatas, uris, embeddings }: RecordRows): FoundRecords {
-  const parsed = metadatas?.map((text) => (text === null ? null : (fromJsonText(text) as Record<string, unknown>)));
+  const parsed = metadatas?.map((text) => (text === null ? null : (fromJsonText(text) as StoredMetadata)));
   return { ids, documents, metadatas: parsed ?? null, uris, embeddings };
 }

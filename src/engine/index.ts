@@ -2,7 +2,6 @@
 export { type ErrorCode, KromaError } from "../api/errors.ts";
 export type {
   Collection,
-  Embedding,
   FoundRecords,
   GetOptions,
   NearestRecords,
@@ -17,5 +16,6 @@ export {
   type Database,
   type DatabaseOptions,
   open,
+  type Page,
 } from "./database.ts";
-export type { PlainMetadata, PlainScalar, PlainValue } from "./plain-values.ts";
+export type { Embedding, PlainMetadata, PlainScalar, PlainValue, StoredMetadata } from "./plain-values.ts";
