@@ -40,10 +40,24 @@ export function dotBoth(record: usize, high: usize, low: usize, bytes: usize): u
 /** Lane sums of four vectors as one vector: a transposed addition. */
 // @ts-ignore: decorator
 @inline
-function sumFour(a: v128, b: v128, c: v128, d: v128): v128 {
+export function sumFour(a: v128, b: v128, c: v128, d: v128): v128 {
   const ab = i32x4.add(v128.shuffle<i32>(a, b, 0, 4, 1, 5), v128.shuffle<i32>(a, b, 2, 6, 3, 7));
   const cd = i32x4.add(v128.shuffle<i32>(c, d, 0, 4, 1, 5), v128.shuffle<i32>(c, d, 2, 6, 3, 7));
   return i32x4.add(v128.shuffle<i32>(ab, cd, 0, 1, 4, 5), v128.shuffle<i32>(ab, cd, 2, 3, 6, 7));
+}
+
+/** The first lanes of four headers: their scales. */
+// @ts-ignore: decorator
+@inline
+export function firstOfFour(a: v128, b: v128, c: v128, d: v128): v128 {
+  return v128.shuffle<i32>(v128.shuffle<i32>(a, b, 0, 4, 1, 5), v128.shuffle<i32>(c, d, 0, 4, 1, 5), 0, 1, 4, 5);
+}
+
+/** The third lanes of four headers: squared lengths. */
+// @ts-ignore: decorator
+@inline
+export function thirdOfFour(a: v128, b: v128, c: v128, d: v128): v128 {
+  return v128.shuffle<i32>(v128.shuffle<i32>(a, b, 2, 6, 3, 7), v128.shuffle<i32>(c, d, 2, 6, 3, 7), 0, 1, 4, 5);
 }
 
 /** Distances of four records at once: the query is loaded once for all, and four streams of memory are under way together. */
@@ -71,7 +85,7 @@ function distanceFour(r0: usize, r1: usize, r2: usize, r3: usize, query: usize, 
   const low23 = v128.shuffle<i32>(h2, h3, 0, 4, 1, 5);
   const f = v128.shuffle<i32>(low01, low23, 0, 1, 4, 5);
   const s = v128.shuffle<i32>(low01, low23, 2, 3, 6, 7);
-  const b = v128.shuffle<i32>(v128.shuffle<i32>(h0, h1, 2, 6, 3, 7), v128.shuffle<i32>(h2, h3, 2, 6, 3, 7), 0, 1, 4, 5);
+  const b = thirdOfFour(h0, h1, h2, h3);
   const scaled = f32x4.mul(f, f32x4.sub(f32x4.mul(a, dots), f32x4.mul(z, s)));
   return f32x4.add(f32x4.add(k, b), scaled);
 }

@@ -5,6 +5,7 @@
 // to where the query lies does not stop it at the door.
 import { BITMAP_BYTES, H_TOMBSTONES, TOMBSTONES, baseLinks, bitmap, m0, segmentCount } from "./layout";
 import { beam, offerBatch } from "./beam";
+import { fetchLists } from "./fetch";
 import { batchAdd } from "./gather";
 import { slotOfKey } from "./key";
 import { NONE, poolAt, poolCount, poolNext, poolReset } from "./pool";
@@ -67,6 +68,7 @@ function gatherAllowed(slot: u32): u32 {
   }
   const enough = m0 >> 1;
   for (let i: u32 = 0; i < others && direct < enough; i++) {
+    if ((i & 3) == 0) fetchLists(i, min(i + 4, others));
     const middle = load<u32>(chosen + (i << 2));
     // Each is passed through once: a second time would find only what is visited already.
     if (!visit(middle)) continue;

@@ -3,17 +3,38 @@ import {
   BITMAP_BYTES, BITMAP_WORDS, CLAIMED, H_TAIL, QUEUED, SEGMENT_SHIFT, SEGMENT_SLOTS, TOMBSTONES, bitmap, segmentCount, tailCount,
 } from "./layout";
 import { batchDistance } from "./beam";
+import { fetchBatch } from "./fetch";
 import { batchAdd, batchSlot } from "./gather";
-import { heapInsert, heapReset, heapWorst } from "./heap";
+import { heapCount, heapInsert, heapReset, heapWorst } from "./heap";
 import { keyOf } from "./key";
 import { batchFromQuery } from "./query";
+import { prepareSample, refuse } from "./sample";
 import { allowed } from "./scratch";
 import { stored } from "./slots";
 
-const GROUP: u32 = 64;
+const GROUP: u32 = 192;
+/** Records compared, for each one wanted, before it pays to refuse some: by then few get in. */
+const SEASONED: u32 = 40;
 let pending: u32 = 0;
+let compared: u32 = 0;
+let prepared: bool = false;
+
+function start(size: u32): void {
+  heapReset(size);
+  compared = 0;
+  prepared = false;
+}
 
 function flush(): void {
+  compared += pending;
+  if (compared > heapCount * SEASONED) {
+    if (!prepared) prepareSample();
+    prepared = true;
+    const left = refuse(pending, heapWorst);
+    // What is left lies apart; whole batches are read in order.
+    if (left < pending) fetchBatch(left, 0);
+    pending = left;
+  }
   batchFromQuery(pending);
   for (let i: u32 = 0; i < pending; i++) {
     const distance = batchDistance(i);
@@ -52,7 +73,7 @@ function scanSegment(index: u32, count: u32, tail: bool, filtered: bool): void {
 
 /** Puts the closest `size` live (and allowed) slots into the heap. */
 export function scanAll(size: u32, filtered: bool): void {
-  heapReset(size);
+  start(size);
   const count = stored();
   if (filtered) scanAllowed(count);
   else for (let index: u32 = 0; index < segmentCount(count); index++) scanSegment(index, count, false, false);
@@ -74,7 +95,7 @@ function scanAllowed(count: u32): void {
 
 /** The same for the slots not in the graph yet. */
 export function scanTail(size: u32, filtered: bool): void {
-  heapReset(size);
+  start(size);
   if (atomic.load<u32>(H_TAIL) == 0) return;
   const count = stored();
   const segments = segmentCount(count);

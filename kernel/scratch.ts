@@ -19,6 +19,7 @@ export let work: usize = 0;
 export let queryHigh: usize = 0;
 export let queryLow: usize = 0;
 export let nodeCode: usize = 0;
+export let querySample: usize = 0;
 export let batchSlots: usize = 0;
 export let batchRecords: usize = 0;
 export let batchDistances: usize = 0;
@@ -48,6 +49,7 @@ function place(slots: u32): void {
   queryHigh = take(padded);
   queryLow = take(padded);
   nodeCode = take(padded);
+  querySample = take(256);
   batchSlots = take(BATCH << 2);
   batchRecords = take(BATCH << 2);
   batchDistances = take(BATCH << 2);
