@@ -12,24 +12,26 @@ import { prepareSample, refuse } from "./sample";
 import { allowed } from "./scratch";
 import { stored } from "./slots";
 
-const GROUP: u32 = 192;
+/** Records in a batch: few while the heap's worst still falls with every batch, more once most are refused. */
+const FIRST_BATCHES: u32 = 64;
+const LATER_BATCHES: u32 = 192;
 /** Records compared, for each one wanted, before it pays to refuse some: by then few get in. */
 const SEASONED: u32 = 40;
 let pending: u32 = 0;
 let compared: u32 = 0;
-let prepared: bool = false;
+let group: u32 = FIRST_BATCHES;
 
 function start(size: u32): void {
   heapReset(size);
   compared = 0;
-  prepared = false;
+  group = FIRST_BATCHES;
 }
 
 function flush(): void {
   compared += pending;
   if (compared > heapCount * SEASONED) {
-    if (!prepared) prepareSample();
-    prepared = true;
+    if (group == FIRST_BATCHES) prepareSample();
+    group = LATER_BATCHES;
     const left = refuse(pending, heapWorst);
     // What is left lies apart; whole batches are read in order.
     if (left < pending) fetchBatch(left, 0);
@@ -67,7 +69,7 @@ function scanSegment(index: u32, count: u32, tail: bool, filtered: bool): void {
       batchAdd(pending++, first + ctz(bits));
       bits &= bits - 1;
     }
-    if (pending >= GROUP) flush();
+    if (pending >= group) flush();
   }
 }
 
@@ -89,7 +91,7 @@ function scanAllowed(count: u32): void {
       batchAdd(pending++, (word << 6) + <u32>ctz(bits));
       bits &= bits - 1;
     }
-    if (pending >= GROUP) flush();
+    if (pending >= group) flush();
   }
 }
 
