@@ -428,8 +428,10 @@ suite("closing", () => {
     await refuses(notes.query({ queryEmbeddings: [[1]] }), "failed_precondition", /closed/);
     await refuses(db.createCollection("abc"), "failed_precondition", /closed/);
     await refuses(other.listCollections(), "failed_precondition", /closed/);
-    await using again = await open(path);
+    const again = await open(path);
     equal(await (await again.getCollection("notes")).count(), 20);
+    await again[Symbol.asyncDispose]();
+    await refuses(again.countCollections(), "failed_precondition", /closed/);
   });
 
   test("an in-memory database leaves nothing behind", async () => {
