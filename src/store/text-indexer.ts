@@ -91,6 +91,8 @@ export class TextIndexer {
     const last = steps.at(-1);
     if (last === undefined) return 0;
     state.position = last[1] as number;
+    // FTS5 gathers documents in memory only as long as their labels ascend; each step back writes a segment of its own.
+    steps.sort((a, b) => (a[0] as number) - (b[0] as number));
     transaction(this.#db, () => {
       for (const step of steps) this.#step(step, state);
       execute(this.#saveState, state.position, state.topLabel, state.stale);
