@@ -19,7 +19,7 @@ const OPEN_COLLECTIONS = 64;
  * Reads go through a mapping of the file up to this size: pages then come from the operating system's cache without a copy and
  * a system call each. They count as resident while they are cached, and are given back under pressure.
  */
-const MAPPED_BYTES = 2 ** 30;
+const MAPPED_BYTES = 2 ** 28;
 
 /** A collection's rows and the columns made from them, as one thread reads them. */
 export interface OpenCollection extends FilterContext {

@@ -32,6 +32,7 @@ export class Thread {
     this.options = options;
     this.#worker = new Worker(script, {
       workerData: options,
+      execArgv: process.execArgv.filter((argument) => !argument.startsWith("--input-type")),
       name: `kroma-${options.role}-${options.number}`,
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     });

@@ -130,6 +130,7 @@ export class VectorRegistry {
   /** Forgets the indexes of collections that are gone. */
   async remove(ids: readonly string[]): Promise<void> {
     for (const id of ids) {
+      this.#failed.delete(id);
       const entry = this.#entries.get(id);
       if (entry === undefined) continue;
       await entry.busy;

@@ -9,14 +9,21 @@ const f32 = Math.fround;
 export function exactDistance(space: Space, query: Float32Array): (row: Float32Array) => number {
   if (space === "l2") return (row) => f32(squaredDifference(query, row));
   if (space === "ip") return (row) => f32(1 - f32(dot(query, row)));
-  const length = Math.sqrt(dot(query, query));
+  const length = lengthOf(query);
   return (row) => f32(cosine(query, row, length));
 }
 
 /** 1 − cos; a zero vector on either side is at distance 1. */
 function cosine(query: Float32Array, row: Float32Array, queryLength: number): number {
-  const product = queryLength * Math.sqrt(dot(row, row));
+  const product = queryLength * lengthOf(row);
   return product === 0 ? 1 : 1 - f32(dot(query, row) / product);
+}
+
+/** In double precision throughout: squares of small float32 numbers are too small for float32. */
+function lengthOf(row: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < row.length; i++) sum += (row[i] as number) ** 2;
+  return Math.sqrt(sum);
 }
 
 // Several sums: without them every addition would wait for the one before.
