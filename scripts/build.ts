@@ -5,7 +5,7 @@ import { rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "rolldown";
+import { rollup } from "@rollup/wasm-node";
 import packageJson from "../package.json" with { type: "json" };
 import "./build-kernel.ts";
 
@@ -22,10 +22,7 @@ if (status !== 0) process.exit(status ?? 1);
 
 for (const entry of ["cli/main.js", "engine/worker.js"]) {
   const file = join(root, "dist", entry);
-  await build({
-    input: file,
-    platform: "node",
-    external: [/^node:/, ...Object.keys(dependencies)],
-    output: { file, format: "esm", codeSplitting: false },
-  });
+  const bundle = await rollup({ input: file, external: [/^node:/, ...Object.keys(dependencies)] });
+  await bundle.write({ file, format: "es", inlineDynamicImports: true });
+  await bundle.close();
 }
