@@ -8,6 +8,10 @@ const script = packageModule("engine/worker.ts");
 /** Young generation of a worker's heap in MB: bodies are large but short-lived, and resident memory is what users see. */
 const YOUNG_GENERATION_MB = 4;
 
+/** A worker inherits the flags of the process, and with `--input-type`, as in `node --input-type=module -e …`, it cannot start. */
+const workerArguments = (): { execArgv?: string[] } =>
+  process.execArgv.some((argument) => argument.startsWith("--input-type")) ? { execArgv: [] } : {};
+
 interface Pending {
   readonly resolve: (reply: ReplyMessage) => void;
   readonly reject: (error: Error) => void;
@@ -32,7 +36,7 @@ export class Thread {
     this.options = options;
     this.#worker = new Worker(script, {
       workerData: options,
-      execArgv: process.execArgv.filter((argument) => !argument.startsWith("--input-type")),
+      ...workerArguments(),
       name: `kroma-${options.role}-${options.number}`,
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     });
