@@ -23,8 +23,8 @@ export async function run(argument: string | undefined, flags: Flags & { config?
     ...(settings.sqlite_filename === undefined ? {} : { sqliteFilename: settings.sqlite_filename }),
   });
   const server = await start(engine, settings);
-  greet(settings, server);
   stopOnSignal(server, engine);
+  greet(settings, server);
 }
 
 async function start(engine: WireEngine, settings: Settings): Promise<RunningServer> {
