@@ -19,6 +19,7 @@ export async function run(argument: string | undefined, flags: Flags & { config?
   const engine = await openEngine({
     path: settings.persist_path,
     allowReset: settings.allow_reset,
+    memoryLimitBytes: settings.memory_limit_bytes,
     log,
     ...(settings.sqlite_filename === undefined ? {} : { sqliteFilename: settings.sqlite_filename }),
   });

@@ -8,6 +8,8 @@ export interface Settings {
   readonly max_payload_size_bytes: number;
   readonly cors_allow_origins: readonly string[] | null;
   readonly circuit_breaker_requests: number;
+  /** Kroma's own: budget of the vector indexes in memory. */
+  readonly memory_limit_bytes: number | undefined;
 }
 
 /**
@@ -68,6 +70,7 @@ export const KEYS: Readonly<Record<string, KeyRule>> = {
   sqlite_filename: setting("sqlite_filename", "a file name", isText),
   allow_reset: setting("allow_reset", "true or false", isBoolean),
   max_payload_size_bytes: setting("max_payload_size_bytes", "a number of bytes", isNaturalUpTo(2 ** 32 - 1)),
+  memory_limit_bytes: setting("memory_limit_bytes", "a number of bytes", isNaturalUpTo(Number.MAX_SAFE_INTEGER)),
   cors_allow_origins: setting(
     "cors_allow_origins",
     'a list of origins, such as ["http://localhost:3000"]',
@@ -90,11 +93,11 @@ export const KEYS: Readonly<Record<string, KeyRule>> = {
   auth: refused(`authentication: ${NOT_YET}`),
   tls: refused(`encryption: ${NOT_YET}`),
   scorecard: accepted(),
-  segment_manager: accepted(),
+  segment_manager: accepted("vector indexes in memory are limited in bytes, by memory_limit_bytes"),
   collections_with_segments_provider: accepted(),
   stdout_tracing: accepted(),
   enable_span_indexing: accepted(),
-  enable_schema: accepted(),
+  enable_schema: refused("collections always have a schema", (value) => value === false),
   open_telemetry: accepted("this version exports no telemetry"),
   mcmr_sysdb: accepted(),
   region: accepted(),

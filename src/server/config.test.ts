@@ -28,6 +28,7 @@ suite("where settings come from", () => {
       max_payload_size_bytes: 41_943_040,
       cors_allow_origins: null,
       circuit_breaker_requests: 0,
+      memory_limit_bytes: undefined,
     });
   });
 
@@ -49,17 +50,19 @@ suite("values", () => {
   test("every key that has an effect", () => {
     const { settings, warnings } = load(
       `{port: 0, listen_address: "::", persist_path: d, sqlite_filename: s, allow_reset: true, max_payload_size_bytes: 5,
-        cors_allow_origins: ["*", "http://b"], circuit_breaker: {requests: 3}}`,
+        cors_allow_origins: ["*", "http://b"], circuit_breaker: {requests: 3}, memory_limit_bytes: 7}`,
     );
     deepEqual(settings, {
       ...{ port: 0, listen_address: "::", persist_path: "d", sqlite_filename: "s", allow_reset: true },
       ...{ max_payload_size_bytes: 5, cors_allow_origins: ["*", "http://b"], circuit_breaker_requests: 3 },
+      memory_limit_bytes: 7,
     });
     deepEqual(warnings, []);
   });
 
   for (const line of [
     'port: "9301"',
+    "memory_limit_bytes: -1",
     "port: -1",
     "port: 65536",
     "port: 1.5",
@@ -100,7 +103,7 @@ suite("values", () => {
 });
 
 suite("keys without an effect", () => {
-  test("a published single-node sample starts, with one warning", () => {
+  test("a published single-node sample starts, with warnings", () => {
     const { warnings } = load(`
 open_telemetry: {service_name: chroma, endpoint: "http://otel:4317", filters: []}
 port: 8000
@@ -110,8 +113,9 @@ segment_manager: {hnsw_index_pool_cache_config: {policy: memory, capacity: 65536
 executor: {local: {}}
 scorecard_enabled: false
 default_knn_index: hnsw`);
-    equal(warnings.length, 1);
+    equal(warnings.length, 2);
     match(warnings[0] as string, /"open_telemetry" has no effect/);
+    match(warnings[1] as string, /"segment_manager" has no effect/);
   });
 
   test("unknown keys are named", () => {
@@ -124,6 +128,7 @@ default_knn_index: hnsw`);
     "default_knn_index: spann",
     "auth: {users: []}",
     "tls: {key: a}",
+    "enable_schema: false",
     "sqlitedb: {url: x}",
     "executor: {distributed: {}}",
   ]) {

@@ -29,6 +29,7 @@ const DEFAULTS: Settings = {
   max_payload_size_bytes: LIMITS.payloadBytes,
   cors_allow_origins: null,
   circuit_breaker_requests: 0,
+  memory_limit_bytes: undefined,
 };
 
 /**
