@@ -9,13 +9,11 @@ import { batchDistances } from "./scratch";
 import { checkTouched, visit } from "./visited";
 
 /** level << 32 | slot + 1, 0 for an empty graph. */
-// @ts-ignore: decorator
 @inline
 export function entryPoint(): u64 {
   return atomic.load<u64>(H_ENTRY);
 }
 
-// @ts-ignore: decorator
 @inline
 export function batchDistance(index: u32): f32 {
   return load<f32>(batchDistances + (index << 2));

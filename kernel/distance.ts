@@ -7,7 +7,6 @@
 // Z is A times the query code's zero point, K what depends on the query alone.
 import { RECORD_HEADER } from "./layout";
 
-// @ts-ignore: decorator
 @inline
 function step(sum: v128, c: v128, query: v128): v128 {
   // Not relaxed_dot_add: without AVX-VNNI, V8 makes the ones of its second multiplication anew each time.
@@ -19,7 +18,6 @@ function step(sum: v128, c: v128, query: v128): v128 {
   return i32x4.add(sum, i32x4.add(low, high));
 }
 
-// @ts-ignore: decorator
 @inline
 function sumLanes(x: v128): i32 {
   return i32x4.extract_lane(x, 0) + i32x4.extract_lane(x, 1) + i32x4.extract_lane(x, 2) + i32x4.extract_lane(x, 3);
@@ -38,7 +36,6 @@ export function dotBoth(record: usize, high: usize, low: usize, bytes: usize): u
 }
 
 /** Lane sums of four vectors as one vector: a transposed addition. */
-// @ts-ignore: decorator
 @inline
 export function sumFour(a: v128, b: v128, c: v128, d: v128): v128 {
   const ab = i32x4.add(v128.shuffle<i32>(a, b, 0, 4, 1, 5), v128.shuffle<i32>(a, b, 2, 6, 3, 7));
@@ -47,21 +44,18 @@ export function sumFour(a: v128, b: v128, c: v128, d: v128): v128 {
 }
 
 /** The first lanes of four headers: their scales. */
-// @ts-ignore: decorator
 @inline
 export function firstOfFour(a: v128, b: v128, c: v128, d: v128): v128 {
   return v128.shuffle<i32>(v128.shuffle<i32>(a, b, 0, 4, 1, 5), v128.shuffle<i32>(c, d, 0, 4, 1, 5), 0, 1, 4, 5);
 }
 
 /** The third lanes of four headers: squared lengths. */
-// @ts-ignore: decorator
 @inline
 export function thirdOfFour(a: v128, b: v128, c: v128, d: v128): v128 {
   return v128.shuffle<i32>(v128.shuffle<i32>(a, b, 2, 6, 3, 7), v128.shuffle<i32>(c, d, 2, 6, 3, 7), 0, 1, 4, 5);
 }
 
 /** Distances of four records at once: the query is loaded once for all, and four streams of memory are under way together. */
-// @ts-ignore: decorator
 @inline
 function distanceFour(r0: usize, r1: usize, r2: usize, r3: usize, query: usize, bytes: usize, a: v128, z: v128, k: v128): v128 {
   let s0 = i32x4.splat(0);

@@ -16,7 +16,6 @@ import { checkTouched, clearVisited, visit } from "./visited";
 /** Width of the beam over all nodes that finds the query's region. */
 const SCOUTS: u32 = 16;
 
-// @ts-ignore: decorator
 @inline
 export function isAllowed(slot: u32): bool {
   return (load<u8>(allowed + (slot >> 3)) & (1 << (slot & 7))) != 0;

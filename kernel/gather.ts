@@ -3,7 +3,6 @@ import { record } from "./layout";
 import { batchRecords, batchSlots } from "./scratch";
 import { visit } from "./visited";
 
-// @ts-ignore: decorator
 @inline
 export function batchAdd(index: u32, slot: u32): void {
   const at = record(slot);
@@ -11,7 +10,6 @@ export function batchAdd(index: u32, slot: u32): void {
   store<u32>(batchRecords + (index << 2), <u32>at);
 }
 
-// @ts-ignore: decorator
 @inline
 export function batchSlot(index: u32): u32 {
   return load<u32>(batchSlots + (index << 2));

@@ -13,13 +13,11 @@ export function heapReset(size: u32): void {
   capacity = size;
 }
 
-// @ts-ignore: decorator
 @inline
 export function heapAt(index: u32): u64 {
   return load<u64>(heap + (index << 3));
 }
 
-// @ts-ignore: decorator
 @inline
 export function heapSet(index: u32, key: u64): void {
   store<u64>(heap + (index << 3), key);

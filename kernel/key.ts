@@ -14,28 +14,24 @@ export function setOrigin(slot: u32): void {
 }
 
 /** Orders as the float does. */
-// @ts-ignore: decorator
 @inline
 export function ordered(distance: f32): u32 {
   const bits = reinterpret<u32>(distance);
   return bits ^ (<u32>(<i32>bits >> 31) | 0x80000000);
 }
 
-// @ts-ignore: decorator
 @inline
 export function distanceOf(key: u64): f32 {
   const bits = <u32>(key >> 32);
   return reinterpret<f32>(bits & 0x80000000 ? bits ^ 0x80000000 : ~bits);
 }
 
-// @ts-ignore: decorator
 @inline
 export function keyOf(distance: f32, slot: u32): u64 {
   const rank = slot >= origin ? (slot - origin) << 1 : ((origin - slot) << 1) - 1;
   return (<u64>ordered(distance) << 32) | (rank << 1);
 }
 
-// @ts-ignore: decorator
 @inline
 export function slotOfKey(key: u64): u32 {
   const rank = <u32>key >> 1;

@@ -78,7 +78,6 @@ export const CLAIMED: usize = 2;
 export const LINKED: usize = 3;
 const BITMAPS: usize = 4;
 
-// @ts-ignore: decorator
 @inline
 function align(value: u64, unit: u64): u64 {
   return (value + unit - 1) & ~(unit - 1);
@@ -144,31 +143,26 @@ export function ensure(bytes: u64): bool {
   return memory.grow(<i32>((bytes - have + PAGE - 1) / PAGE)) >= 0;
 }
 
-// @ts-ignore: decorator
 @inline
 export function segment(index: u32): usize {
   return segmentsBase + <usize>index * segmentBytes;
 }
 
-// @ts-ignore: decorator
 @inline
 export function record(slot: u32): usize {
   return segment(slot >> SEGMENT_SHIFT) + (slot & (SEGMENT_SLOTS - 1)) * recordBytes;
 }
 
-// @ts-ignore: decorator
 @inline
 export function baseLinks(slot: u32): usize {
   return segment(slot >> SEGMENT_SHIFT) + linksOffset + (slot & (SEGMENT_SLOTS - 1)) * (m0 << 2);
 }
 
-// @ts-ignore: decorator
 @inline
 export function tower(slot: u32): usize {
   return segment(slot >> SEGMENT_SHIFT) + towersOffset + ((slot & (SEGMENT_SLOTS - 1)) << 2);
 }
 
-// @ts-ignore: decorator
 @inline
 export function levelOf(slot: u32): u32 {
   return load<u32>(tower(slot)) & 0xff;
@@ -181,39 +175,33 @@ export function links(slot: u32, level: u32): usize {
   return segment(slot >> SEGMENT_SHIFT) + upperOffset + (first + level - 1) * (m << 2);
 }
 
-// @ts-ignore: decorator
 @inline
 export function bitmap(index: u32, which: usize): usize {
   return segment(index) + bitmapsOffset + which * <usize>BITMAP_BYTES;
 }
 
 /** The u32 word of a bitmap that holds the bit of `slot`. */
-// @ts-ignore: decorator
 @inline
 export function bitWord(slot: u32, which: usize): usize {
   return bitmap(slot >> SEGMENT_SHIFT, which) + ((slot & (SEGMENT_SLOTS - 1)) >> 5 << 2);
 }
 
 /** Count of upper lists in use. */
-// @ts-ignore: decorator
 @inline
 export function upperUsed(index: u32): usize {
   return segment(index) + bitmapsOffset + <u32>BITMAPS * BITMAP_BYTES;
 }
 
-// @ts-ignore: decorator
 @inline
 export function tailCount(index: u32): usize {
   return tailsBase + (<usize>index << 2);
 }
 
-// @ts-ignore: decorator
 @inline
 export function lockOf(slot: u32): usize {
   return locksBase + (((slot * 0x9e3779b1) >> 20) << 2);
 }
 
-// @ts-ignore: decorator
 @inline
 export function segmentCount(stored: u32): u32 {
   return (stored + SEGMENT_SLOTS - 1) >> SEGMENT_SHIFT;

@@ -25,13 +25,11 @@ export function poolReset(size: u32, sameDistance: u32): void {
   cursor = 0;
 }
 
-// @ts-ignore: decorator
 @inline
 export function poolAt(index: u32): u64 {
   return load<u64>(pool + (index << 3)) & ~EXPANDED;
 }
 
-// @ts-ignore: decorator
 @inline
 export function poolSet(index: u32, key: u64): void {
   store<u64>(pool + (index << 3), key);
@@ -69,7 +67,6 @@ export function poolInsert(key: u64): void {
   insertAt(at, last, key);
 }
 
-// @ts-ignore: decorator
 @inline
 function rawDistance(index: u32): u64 {
   return load<u64>(pool + (index << 3)) >> 32;

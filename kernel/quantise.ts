@@ -41,7 +41,6 @@ export function rotateIn(source: usize): void {
 }
 
 /** round(x · scale) of 16 coordinates as signed bytes. */
-// @ts-ignore: decorator
 @inline
 export function roundSixteen(p: usize, scale: v128): v128 {
   const a = i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(v128.load(p), scale)));

@@ -57,14 +57,12 @@ export function nodeToQuery(record: usize, target: usize): void {
   }
 }
 
-// @ts-ignore: decorator
 @inline
 export function nodeA(record: usize): f32 {
   const factor = load<f32>(record);
   return space == SPACE_L2 ? -4 * factor : -2 * factor;
 }
 
-// @ts-ignore: decorator
 @inline
 export function nodeK(record: usize): f32 {
   return space == SPACE_L2 ? load<f32>(record, 8) : 1;
@@ -81,14 +79,12 @@ export function prepareNode(record: usize): void {
 }
 
 /** Distances from the query to the first `count` records of the batch. */
-// @ts-ignore: decorator
 @inline
 export function batchFromQuery(count: u32): void {
   distances(batchRecords, count, queryHigh, padded, queryA, queryZ, queryK, batchDistances);
 }
 
 /** Distances from another record, whose code `nodeToQuery` put into `nodeCode`, to `count` records. */
-// @ts-ignore: decorator
 @inline
 export function distancesFromNode(node: usize, records: usize, count: u32, out: usize): void {
   const a = nodeA(node);

@@ -25,7 +25,6 @@ const SLACK: f32 = 0.02;
 /** 0 where nothing can be refused. Records know their length for l2, have none for cosine; for ip they do not tell. */
 let share: f32 = 0;
 
-// @ts-ignore: decorator
 @inline
 function queryAt(i: u32): i32 {
   return <i32>load<u8>(queryHigh + i) - 64;
@@ -53,14 +52,12 @@ export function prepareSample(): void {
   if (sum > 0) share = <f32>sample / <f32>sum;
 }
 
-// @ts-ignore: decorator
 @inline
 function partOf(record: usize, i: usize, query: v128): v128 {
   return i32x4.dot_i16x8_s(v128.load_ext<i8>(record + i, RECORD_HEADER), query);
 }
 
 /** Dot products of four records and the query over the sample. Signed and widened: the sums of codes cover the whole only. */
-// @ts-ignore: decorator
 @inline
 function sampleFour(r0: usize, r1: usize, r2: usize, r3: usize): v128 {
   let s0 = i32x4.splat(0);
@@ -78,7 +75,6 @@ function sampleFour(r0: usize, r1: usize, r2: usize, r3: usize): v128 {
 }
 
 /** Moves slot and record of one of four to the end of what is kept, there to stay if its bit is not set. Without branches. */
-// @ts-ignore: decorator
 @inline
 function keep(kept: u32, record: usize, slot: u32, refused: i32, index: u32): u32 {
   store<u32>(batchRecords + (kept << 2), <u32>record);

@@ -46,7 +46,6 @@ function flush(): void {
 }
 
 /** Slots of one bitmap word that are to be compared. */
-// @ts-ignore: decorator
 @inline
 function wordBits(index: u32, word: u32, tail: bool, filtered: bool): u32 {
   const offset = word << 2;

@@ -12,7 +12,6 @@ import { has, labelOf, stored } from "./slots";
 import { clearVisited, isVisited } from "./visited";
 
 /** Candidates beyond k whose distances are computed with the full query: rounding may have put them behind. */
-// @ts-ignore: decorator
 @inline
 function candidates(k: u32): u32 {
   return k + max(16, k >> 1);

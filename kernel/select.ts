@@ -60,7 +60,6 @@ export function selectNeighbours(keys: usize, count: u32, limit: u32, self: u32)
   return taken;
 }
 
-// @ts-ignore: decorator
 @inline
 export function pickedSlot(index: u32): u32 {
   return load<u32>(picks + SLOTS + (index << 2));

@@ -16,25 +16,21 @@ import { hash } from "./rotate";
 export const LINK_FROM: u32 = 1000;
 export const NO_SLOT: u32 = 0xffffffff;
 
-// @ts-ignore: decorator
 @inline
 export function stored(): u32 {
   return atomic.load<u32>(H_STORED);
 }
 
-// @ts-ignore: decorator
 @inline
 export function labelOf(slot: u32): u32 {
   return load<u32>(record(slot), 12);
 }
 
-// @ts-ignore: decorator
 @inline
 export function bitOf(slot: u32): u32 {
   return (<u32>1) << (slot & 31);
 }
 
-// @ts-ignore: decorator
 @inline
 export function has(slot: u32, which: usize): bool {
   return (load<u32>(bitWord(slot, which)) & bitOf(slot)) != 0;

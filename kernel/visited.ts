@@ -6,7 +6,6 @@ let touched: u32 = 0;
 let overflowed: bool = false;
 
 /** Marks the slot; 1 when it is new. Without branches: whether a neighbour has been seen cannot be predicted. */
-// @ts-ignore: decorator
 @inline
 export function visit(slot: u32): u32 {
   const p = visited + (slot >> 3);
@@ -18,14 +17,12 @@ export function visit(slot: u32): u32 {
   return isNew;
 }
 
-// @ts-ignore: decorator
 @inline
 export function isVisited(slot: u32): bool {
   return (load<u8>(visited + (slot >> 3)) & (1 << (slot & 7))) != 0;
 }
 
 /** Between steps of a search: keeps the list from running over (a step visits at most BATCH slots). */
-// @ts-ignore: decorator
 @inline
 export function checkTouched(): void {
   if (touched < MAX_TOUCHED) return;
