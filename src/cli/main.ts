@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { KromaError } from "../api/errors.ts";
 import { packageFile } from "../api/package-files.ts";
+import { addConfigurationOptions } from "./options.ts";
 import { run } from "./run.ts";
 
 const { version } = JSON.parse(readFileSync(packageFile("package.json"), "utf8")) as {
@@ -13,25 +14,12 @@ const program = new Command("kroma")
   .version(`kroma ${version}`, "-V, --version")
   .showHelpAfterError("For more information, try '--help'.");
 
-program
-  .command("run")
-  .description("Start a server")
-  .argument("[config]", "configuration file in YAML, as for Chroma")
-  .option("--config <file>", "the same as the argument")
-  .option("--path <path>", "directory of the data (default: ./chroma)")
-  .option("--host <host>", "address to listen on (default: localhost, with a configuration file 0.0.0.0)")
-  .option("--port <port>", "port to listen on, 0 for any free one (default: 8000)", parsePort)
+addConfigurationOptions(program.command("run").description("Start a server"))
   .addHelpText(
     "after",
-    "\nFlags win over CHROMA_<KEY> variables, which are read with a configuration file only; these win over the file.",
+    "\nFlags win over variables KROMA_<KEY> and CHROMA_<KEY>, these over the file. Settings: docs/configuration.md",
   )
   .action(run);
-
-function parsePort(text: string): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError("It must be a number from 0 to 65535.");
-  return port;
-}
 
 try {
   await program.parseAsync();

@@ -1,41 +1,40 @@
 import { resolve } from "node:path";
-import { KromaError } from "../api/errors.ts";
 import { openEngine } from "../engine/open.ts";
 import type { WireEngine } from "../engine/wire.ts";
-import { type Flags, loadConfiguration } from "../server/config.ts";
-import type { Settings } from "../server/config-keys.ts";
+import { loadConfiguration } from "../server/config/load.ts";
+import type { Settings } from "../server/config/sections.ts";
 import { type RunningServer, serve } from "../server/server.ts";
+import { type ConfigurationOptions, configurationFile, settingFlags } from "./options.ts";
 
 /** After a signal the process ends within this time, whatever happens. */
 const EXIT_WITHIN_MS = 4_800;
 
 /** `kroma run`: opens the data directory, serves it, and closes both on SIGTERM or SIGINT. */
-export async function run(argument: string | undefined, flags: Flags & { config?: string }): Promise<void> {
-  if (argument !== undefined && flags.config !== undefined && argument !== flags.config) {
-    throw new KromaError("invalid_argument", "Give the configuration file either as the argument or with --config");
-  }
-  const { settings, warnings } = loadConfiguration(argument ?? flags.config, flags, process.env);
+export async function run(argument: string | undefined, options: ConfigurationOptions): Promise<void> {
+  const file = configurationFile(argument, options);
+  const { settings, warnings } = loadConfiguration(file, settingFlags(options), process.env, process.cwd());
   for (const warning of warnings) console.error(`Warning: ${warning}`);
+  const { data } = settings;
   const engine = await openEngine({
-    path: settings.persist_path,
-    allowReset: settings.allow_reset,
-    memoryLimitBytes: settings.memory_limit_bytes,
+    path: data.isPersistent ? data.persistPath : undefined,
+    allowReset: data.allowReset,
+    memoryLimitBytes: data.memoryLimitBytes,
+    sqliteFilename: data.sqliteFilename,
     log,
-    ...(settings.sqlite_filename === undefined ? {} : { sqliteFilename: settings.sqlite_filename }),
   });
   const server = await start(engine, settings);
   stopOnSignal(server, engine);
   greet(settings, server);
 }
 
-async function start(engine: WireEngine, settings: Settings): Promise<RunningServer> {
+async function start(engine: WireEngine, { network, limits }: Settings): Promise<RunningServer> {
   try {
     return await serve(engine, {
-      host: settings.listen_address,
-      port: settings.port,
-      maxPayloadBytes: settings.max_payload_size_bytes,
-      corsAllowOrigins: settings.cors_allow_origins,
-      circuitBreakerRequests: settings.circuit_breaker_requests,
+      host: network.listenAddress,
+      port: network.port,
+      maxPayloadBytes: limits.maxPayloadBytes,
+      corsAllowOrigins: network.corsAllowOrigins,
+      circuitBreakerRequests: limits.circuitBreakerRequests,
       log,
     });
   } catch (error) {
@@ -44,10 +43,12 @@ async function start(engine: WireEngine, settings: Settings): Promise<RunningSer
   }
 }
 
-function greet({ persist_path }: Settings, { url, port }: RunningServer): void {
+function greet({ data }: Settings, { url, port }: RunningServer): void {
   const { hostname } = new URL(url);
   const address = hostname === "localhost" && port === 8000 ? "" : `{ host: "${hostname}", port: ${port} }`;
-  console.log(`Saving data to: ${persist_path.startsWith(".") ? persist_path : resolve(persist_path)}`);
+  const { persistPath } = data;
+  const place = persistPath.startsWith(".") ? persistPath : resolve(persistPath);
+  console.log(`Saving data to: ${data.isPersistent ? place : "memory; it is gone when the server ends"}`);
   console.log(`Connect to Kroma at: ${url}`);
   console.log(`With Chroma's own clients, for example in JavaScript: new ChromaClient(${address})`);
   console.log(`HTTP API: ${url}/docs`);

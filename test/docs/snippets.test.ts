@@ -8,7 +8,9 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, suite, test } from "node:test";
-import { loadConfiguration } from "../../src/server/config.ts";
+import { Command } from "commander";
+import { addConfigurationOptions } from "../../src/cli/options.ts";
+import { loadConfiguration } from "../../src/server/config/load.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 import { type Snippet, snippetsOf } from "./extract.ts";
 import { examplesProgram, MARK, type Program, programsOf } from "./programs.ts";
@@ -107,11 +109,12 @@ suite("what is looked up", () => {
   });
 
   test("`kroma run` has the flags that are named", () => {
-    const known = new Set(read("src/cli/main.ts").match(/--[a-z]+/g));
+    const command = addConfigurationOptions(new Command());
+    const known = new Set(command.options.map(({ long }) => long));
     for (const { name, snippet } of ofLanguage("sh").filter((each) => isInstruction(each.snippet))) {
       for (const line of snippet.code.split("\n")) {
         if (!/^(?:kroma run|npm start --) /.test(line)) continue;
-        for (const flag of line.replace(/^npm start --/, "").match(/--[a-z]+/g) ?? [])
+        for (const flag of line.replace(/^npm start --/, "").match(/--[a-z-]+/g) ?? [])
           ok(known.has(flag), `${name}: there is no ${flag}`);
       }
     }

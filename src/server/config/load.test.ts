@@ -1,0 +1,249 @@
+import { deepEqual, equal, match, throws } from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, suite, test } from "node:test";
+import { inspectConfiguration, loadConfiguration } from "./load.ts";
+import { originText } from "./origin.ts";
+
+const home = mkdtempSync(join(tmpdir(), "kroma-config-"));
+after(() => rmSync(home, { recursive: true }));
+
+function file(text: string): string {
+  const path = join(home, "config.yaml");
+  writeFileSync(path, text);
+  return path;
+}
+
+const load = (text: string, environment = {}, flags = {}) => loadConfiguration(file(text), flags, environment);
+const withoutFile = (environment = {}, flags = {}) => loadConfiguration(undefined, flags, environment).settings;
+
+suite("where settings come from", () => {
+  test("nothing given: defaults", () => {
+    const { data, network, limits } = withoutFile();
+    deepEqual(
+      { ...data, ...network, ...limits },
+      {
+        ...{ persistPath: "./chroma", isPersistent: true, sqliteFilename: undefined, allowReset: false },
+        ...{ memoryLimitBytes: undefined, listenAddress: "localhost", port: 8000, corsAllowOrigins: null },
+        ...{ maxPayloadBytes: 41_943_040, circuitBreakerRequests: 0 },
+      },
+    );
+  });
+
+  test("flag, then KROMA_, then CHROMA_, then legacy variable, then file", () => {
+    const text = "persist_path: /file\nallow_reset: true";
+    const steps: [string, object, object][] = [
+      ["/file", {}, {}],
+      ["/legacy", { PERSIST_DIRECTORY: "/legacy" }, {}],
+      ["/chroma", { PERSIST_DIRECTORY: "/legacy", chroma_persist_path: "/chroma" }, {}],
+      ["/kroma", { PERSIST_DIRECTORY: "/l", CHROMA_PERSIST_PATH: "/c", KROMA_PERSIST_PATH: "/kroma" }, {}],
+      ["/flag", { KROMA_PERSIST_PATH: "/kroma" }, { path: "/flag" }],
+    ];
+    for (const [path, environment, flags] of steps) {
+      const { settings } = load(text, environment, flags);
+      deepEqual([settings.data.persistPath, settings.data.allowReset], [path, true]);
+    }
+  });
+
+  test("variables count without a file too", () => {
+    equal(withoutFile({ CHROMA_ALLOW_RESET: "true" }).data.allowReset, true);
+    equal(withoutFile({ ALLOW_RESET: "TRUE" }).data.allowReset, true);
+    equal(withoutFile({ IS_PERSISTENT: "0" }).data.isPersistent, false);
+    const { network } = withoutFile({ CHROMA_SERVER_HTTP_PORT: "9000", CHROMA_SERVER_HOST: "0.0.0.0" });
+    deepEqual([network.port, network.listenAddress], [9000, "0.0.0.0"]);
+    deepEqual(withoutFile({ CHROMA_SERVER_CORS_ALLOW_ORIGINS: '["http://a"]' }).network.corsAllowOrigins, ["http://a"]);
+  });
+
+  test("CHROMA_PORT, which platforms set for clients, counts only with a file; what describes a service never does", () => {
+    equal(load("port: 1", { CHROMA_PORT: "2" }).settings.network.port, 2);
+    equal(withoutFile({ KROMA_PORT: "2" }).network.port, 2);
+    const { settings, notes } = loadConfiguration(undefined, {}, { CHROMA_PORT: "2" });
+    equal(settings.network.port, 8000);
+    match(notes[0] as string, /^CHROMA_PORT has no effect without a configuration file.* use KROMA_PORT$/);
+    const kubernetes = {
+      ...{ CHROMA_PORT: "tcp://10.0.0.1:8000", CHROMA_SERVICE_HOST: "10.0.0.1", CHROMA_SERVICE_PORT_HTTP: "8000" },
+      ...{ KROMA_PORT: "tcp://10.0.0.1:8000", CHROMA_PORT_8000_TCP_ADDR: "10.0.0.1" },
+    };
+    const { settings: unchanged, warnings } = load("port: 1", kubernetes);
+    deepEqual([unchanged.network.port, warnings], [1, []]);
+  });
+
+  test("a file `.env` in the working directory, below the environment", () => {
+    const text = "KROMA_PERSIST_PATH='/dot'\nALLOW_RESET=true\n# no\nKROMA_PORT=5\nCHROMA_API_KEY=x\n";
+    writeFileSync(join(home, ".env"), text);
+    const { settings, effective } = loadConfiguration(
+      undefined,
+      {},
+      { KROMA_PORT: "6", KROMA_ALLOW_RESET: "no" },
+      home,
+    );
+    deepEqual([settings.data.persistPath, settings.data.allowReset, settings.network.port], ["/dot", false, 6]);
+    const { origin } = effective.find(({ setting }) => setting.key === "persist_path") ?? {};
+    equal(origin && originText(origin), "KROMA_PERSIST_PATH in .env");
+  });
+
+  test("every value says where it comes from", () => {
+    const { effective } = load(
+      "# first\nport: 1\ncircuit_breaker:\n  requests: 5\n",
+      { chroma_allow_reset: "true" },
+      { path: "d" },
+    );
+    const origins = Object.fromEntries(effective.map(({ setting, origin }) => [setting.key, originText(origin)]));
+    const path = join(home, "config.yaml");
+    equal(origins.port, `${path}:2`);
+    equal(origins["circuit_breaker.requests"], `${path}:4`);
+    equal(origins.allow_reset, "chroma_allow_reset");
+    equal(origins.persist_path, "--path");
+    equal(origins.max_payload_size_bytes, "default");
+  });
+
+  test("an empty file is fine; with a file the server listens on all addresses unless told otherwise", () => {
+    for (const text of ["", "# nothing\n"]) {
+      const { network } = load(text).settings;
+      deepEqual([network.port, network.listenAddress], [8000, "0.0.0.0"]);
+    }
+  });
+
+  test("of a repeated key the last wins", () => equal(load("port: 1\nport: 2").settings.network.port, 2));
+});
+
+suite("values", () => {
+  test("every key of Chroma's that has an effect", () => {
+    const { settings, warnings } = load(
+      `{port: 0, listen_address: "::", persist_path: d, sqlite_filename: s, allow_reset: true, max_payload_size_bytes: 5,
+        cors_allow_origins: ["*", "http://b"], circuit_breaker: {requests: 3}, memory_limit_bytes: 7}`,
+    );
+    const { data, network, limits } = settings;
+    deepEqual([network.port, network.listenAddress, data.persistPath, data.sqliteFilename], [0, "::", "d", "s"]);
+    deepEqual([data.allowReset, limits.maxPayloadBytes, network.corsAllowOrigins], [true, 5, ["*", "http://b"]]);
+    deepEqual([limits.circuitBreakerRequests, data.memoryLimitBytes], [3, 7]);
+    deepEqual(warnings, []);
+  });
+
+  for (const line of [
+    'port: "9301"',
+    "memory_limit_bytes: -1",
+    "port: -1",
+    "port: 65536",
+    "port: 1.5",
+    "port: null",
+    'allow_reset: "true"',
+    "allow_reset: yes",
+    "persist_path: 5",
+    'persist_path: ""',
+    "cors_allow_origins: http://a",
+    "cors_allow_origins: [5]",
+    'cors_allow_origins: ["a\\nb"]',
+    "circuit_breaker: {}",
+    "circuit_breaker: null",
+    "circuit_breaker: 5",
+    'circuit_breaker: {requests: "5"}',
+  ]) {
+    test(`refused, as Chroma does: ${line}`, () => {
+      const key = line.split(":")[0];
+      const message = new RegExp(`^Error loading config: "${key}(?:\\.requests)?" must be .* \\(.*config.yaml:1\\)$`);
+      throws(() => load(line), { message });
+    });
+  }
+
+  test("null is nothing for what need not have a value", () =>
+    equal(load("memory_limit_bytes: null").settings.data.memoryLimitBytes, undefined));
+
+  test("variables: nesting, lists, maps, empty is unset, quotes are stripped", () => {
+    const environment = {
+      CHROMA_CIRCUIT_BREAKER__REQUESTS: "7",
+      CHROMA_CORS_ALLOW_ORIGINS: '["http://a"]',
+      CHROMA_ALLOW_RESET: '"true"',
+      CHROMA_PERSIST_PATH: "",
+      KROMA_PERSIST_PATH: '""',
+      KROMA_MEMORY_LIMIT_BYTES: "'5'",
+    };
+    const { settings, warnings } = load("", environment);
+    equal(settings.limits.circuitBreakerRequests, 7);
+    deepEqual(settings.network.corsAllowOrigins, ["http://a"]);
+    const { allowReset, persistPath, memoryLimitBytes } = settings.data;
+    deepEqual([allowReset, persistPath, memoryLimitBytes, warnings], [true, "./chroma", 5, []]);
+    for (const bad of [{ CHROMA_ALLOW_RESET: "maybe" }, { CHROMA_CORS_ALLOW_ORIGINS: "a" }, { KROMA_PORT: "1e3" }]) {
+      throws(() => load("", bad), { message: new RegExp(`must be .* \\(${Object.keys(bad)[0]}\\)$`) });
+    }
+  });
+
+  test("everything that is wrong is said at once", () => {
+    throws(() => load("port: x\nallow_reset: 5"), {
+      message: /^Error loading config:\n {2}.*allow_reset.*\n {2}.*port/,
+    });
+    equal(inspectConfiguration(file("port: x\nallow_reset: 5"), {}, {}).problems.length, 2);
+  });
+});
+
+suite("names without an effect", () => {
+  test("a published single-node sample starts", () => {
+    const { warnings, notes } = load(`
+open_telemetry: {service_name: chroma, endpoint: "http://otel:4317", filters: []}
+port: 8000
+sqlitedb: {hash_type: md5, migration_mode: apply}
+sysdb: {sqlite: {log_topic_namespace: default, log_tenant: default}}
+segment_manager: {hnsw_index_pool_cache_config: {policy: memory, capacity: 65536}}
+executor: {local: {}}
+scorecard_enabled: false
+default_knn_index: hnsw`);
+    equal(warnings.length, 1);
+    match(warnings[0] as string, /"open_telemetry" has no effect/);
+    match(notes.join("\n"), /"segment_manager.hnsw_index_pool_cache_config" has no effect: .*memory_limit_bytes/);
+  });
+
+  test("unknown keys and variables are named, with the known one that they are like", () => {
+    const of = (text: string, environment = {}) => load(text, environment).warnings;
+    match(
+      of("prot: 9000")[0] as string,
+      /^"prot" in .*config.yaml:1 is not known and has no effect; did you mean port\?$/,
+    );
+    match(of("circuit_breaker: {requests: 1, request: 5}")[0] as string, /mean circuit_breaker.requests\?/);
+    match(
+      of("", { KROMA_ALLOW_RESETS: "1" })[0] as string,
+      /^KROMA_ALLOW_RESETS is not known .* mean KROMA_ALLOW_RESET\?$/,
+    );
+    match(of("", { CHROMA_LOG: "debug" })[0] as string, /^CHROMA_LOG has no effect: its settings have variables/);
+    deepEqual(of("compactor: {a: 1}").length, 1);
+  });
+
+  for (const line of [
+    "scorecard_enabled: true",
+    "default_knn_index: spann",
+    "auth: {users: []}",
+    "tls: {key: a}",
+    "enable_schema: false",
+    "sqlitedb: {url: x}",
+    "sqlitedb: {hash_type: sha1}",
+    "executor: {distributed: {a: 1}}",
+  ]) {
+    test(`refused, since somebody may rely on it: ${line}`, () =>
+      throws(() => load(line), /^KromaError: Error loading config: "/));
+  }
+
+  test("the same in variables", () => {
+    throws(() => withoutFile({ CHROMA_SQLITEDB__URL: "x" }), /CHROMA_SQLITEDB__URL: the place of the data is set by/);
+    throws(() => withoutFile({ CHROMA_SYSDB__GRPC__HOST: "x" }), /no distributed mode/);
+    throws(() => withoutFile({ CHROMA_DB_IMPL: "duckdb+parquet" }), /CHROMA_DB_IMPL: .* migrate/);
+  });
+
+  test("authentication asked for by an older server's variable is refused, with and without a file", () => {
+    const environment = { CHROMA_SERVER_AUTHN_PROVIDER: "x" };
+    throws(() => load("", environment), /CHROMA_SERVER_AUTHN_PROVIDER: .* authentication/);
+    throws(() => withoutFile(environment), /CHROMA_SERVER_AUTHN_PROVIDER: .* authentication/);
+  });
+});
+
+suite("files that cannot be used", () => {
+  test("missing", () =>
+    throws(() => loadConfiguration("no-such.yaml", {}, {}), /Config file .*no-such.yaml does not exist/));
+  test("a folder", () => throws(() => loadConfiguration(home, {}, {}), /cannot be read/));
+  test("not YAML: one line that says where", () => {
+    throws(() => load("port: 1\ncors: [a\n"), {
+      message: /^Error loading config: [^\n]* at line \d+, column \d+ in .*config.yaml$/,
+    });
+  });
+  test("not a map", () => throws(() => load("- a"), /must hold a map/));
+  test("a map that contains itself", () => equal(load("a: &a {b: *a}").settings.network.port, 8000));
+});

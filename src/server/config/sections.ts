@@ -1,0 +1,19 @@
+import { AUTH } from "./auth.ts";
+import { COMPATIBILITY } from "./compatibility.ts";
+import { DATA } from "./data.ts";
+import { LIMITS_SECTION } from "./limits.ts";
+import { NETWORK } from "./network.ts";
+import type { ValuesOf } from "./setting.ts";
+import { TELEMETRY } from "./telemetry.ts";
+
+/** All there is to configure. */
+export const SECTIONS = {
+  data: DATA,
+  network: NETWORK,
+  limits: LIMITS_SECTION,
+  auth: AUTH,
+  telemetry: TELEMETRY,
+  compatibility: COMPATIBILITY,
+} as const;
+
+export type Settings = { readonly [Name in keyof typeof SECTIONS]: ValuesOf<(typeof SECTIONS)[Name]["settings"]> };
