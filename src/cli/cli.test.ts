@@ -112,3 +112,28 @@ test("kroma --version and --help", async () => {
   equal(await help.ended(), 0);
   for (const word of ["--path", "--host", "--port", "--config"]) ok(help.output().includes(word));
 });
+
+suite("kroma config", () => {
+  const write = (text: string): string => {
+    const path = join(home, "checked.yaml");
+    writeFileSync(path, text);
+    return path;
+  };
+
+  test("check: status 0 and what has no effect, or status 1 and all that is wrong", async () => {
+    const good = kroma("config", "check", write("port: 1\nprot: 2\nsqlitedb: {hash_type: md5}"));
+    equal(await good.ended(), 0);
+    match(good.output(), /Warning: "prot" in .* mean port\?\n/);
+    match(good.output(), /Note: "sqlitedb.hash_type" has no effect: .*\n/);
+    match(good.output(), /The configuration is valid, with warnings\.\n/);
+    const bad = kroma("config", "check", "--config", write("port: x\nallow_reset: 1"), "--host", "h");
+    equal(await bad.ended(), 1);
+    match(bad.output(), /Error: "allow_reset" must be true or false, not 1 \(.*:2\)\nError: "port" must be/);
+  });
+
+  test("show: values with their origins", async () => {
+    const command = kroma("config", "show", write("port: 1"), "--host", "h");
+    equal(await command.ended(), 0);
+    match(command.output(), /^listen_address: h # --host\nport: 1 # .*checked.yaml:1$/m);
+  });
+});

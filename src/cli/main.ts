@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { KromaError } from "../api/errors.ts";
 import { packageFile } from "../api/package-files.ts";
+import { checkConfiguration, printConfiguration } from "./config.ts";
 import { addConfigurationOptions } from "./options.ts";
 import { run } from "./run.ts";
 
@@ -20,6 +21,14 @@ addConfigurationOptions(program.command("run").description("Start a server"))
     "\nFlags win over variables KROMA_<KEY> and CHROMA_<KEY>, these over the file. Settings: docs/configuration.md",
   )
   .action(run);
+
+const config = program.command("config").description("Check or show a configuration without starting a server");
+addConfigurationOptions(config.command("check").description("Say what is wrong with it and what has no effect"))
+  .addHelpText("after", "\nThe exit status is 1 when a server would not start.")
+  .action(checkConfiguration);
+addConfigurationOptions(config.command("show").description("Print what is in effect, and where each value comes from"))
+  .addHelpText("after", "\nSecrets are masked.")
+  .action(printConfiguration);
 
 try {
   await program.parseAsync();
