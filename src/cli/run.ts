@@ -35,6 +35,7 @@ async function start(engine: WireEngine, { network, limits }: Settings): Promise
       maxPayloadBytes: limits.maxPayloadBytes,
       corsAllowOrigins: network.corsAllowOrigins,
       circuitBreakerRequests: limits.circuitBreakerRequests,
+      ...(limits.scorecardEnabled ? { scorecard: limits.scorecard } : {}),
       log,
     });
   } catch (error) {

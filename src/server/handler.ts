@@ -8,8 +8,10 @@ import { isJson } from "./media-type.ts";
 import { Outgoing } from "./outgoing.ts";
 import { Pipeline } from "./pipeline.ts";
 import { emptyReply, errorReply, jsonReply, REPLIES, type Reply } from "./replies.ts";
+import { tagsOf } from "./request-tags.ts";
 import { type Match, Router } from "./router.ts";
 import { ROUTES } from "./routes.ts";
+import { Scorecard, type ScorecardRule } from "./scorecard.ts";
 import { SpareBuffer } from "./spare-buffer.ts";
 import { isSystem, systemReply } from "./system.ts";
 
@@ -19,8 +21,13 @@ export interface HandlerOptions {
   readonly corsAllowOrigins: readonly string[] | null;
   /** Most requests under way at once; 0: no limit. */
   readonly circuitBreakerRequests: number;
+  /** Most requests under way at once by their tags; absent: no limit. */
+  readonly scorecard?: readonly ScorecardRule[];
   readonly log: (line: string) => void;
 }
+
+/** The tenant of whoever asks, as long as nobody says who that is. */
+const REQUESTER = "default_tenant";
 
 type Found = Extract<Match, { kind: "found" }>;
 
@@ -33,6 +40,7 @@ export class Handler {
   readonly #cors: Cors | null;
   readonly #outgoing = new Outgoing();
   readonly #pipeline = new Pipeline();
+  readonly #scorecard: Scorecard | null;
   #active = 0;
   #bodiesBytes = 0;
   #closing = false;
@@ -41,6 +49,7 @@ export class Handler {
     this.#engine = engine;
     this.#options = options;
     this.#cors = options.corsAllowOrigins === null ? null : new Cors(options.corsAllowOrigins);
+    this.#scorecard = options.scorecard === undefined ? null : new Scorecard(options.scorecard);
   }
 
   /** Never rejects and never throws. */
@@ -120,9 +129,15 @@ export class Handler {
     query: string,
     body: Uint8Array<ArrayBuffer> | null,
   ): Promise<Reply> {
-    const reply = await this.#engine.call({ operation, params, query, body });
-    if (reply.spare !== undefined) this.#spare.give(reply.spare);
-    return jsonReply(reply.status, reply.body);
+    const tags = this.#scorecard === null ? null : this.#scorecard.enter(tagsOf(operation, params, REQUESTER));
+    if (this.#scorecard !== null && tags === null) return REPLIES.scorecard;
+    try {
+      const reply = await this.#engine.call({ operation, params, query, body });
+      if (reply.spare !== undefined) this.#spare.give(reply.spare);
+      return jsonReply(reply.status, reply.body);
+    } finally {
+      if (tags !== null) this.#scorecard?.leave(tags);
+    }
   }
 
   #failed(request: HttpRequest, error: unknown): Reply {

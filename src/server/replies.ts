@@ -42,6 +42,7 @@ export const REPLIES = {
   overloaded: errorReply("unavailable", "The server is receiving too many large requests at once; try again"),
   congested: errorReply("unavailable", "Clients are not taking their answers, and too much of them waits; try again"),
   internal: errorReply("internal", "Internal error, see the server's log"),
+  scorecard: errorReply("resource_exhausted", "Too many requests; backoff and try again"),
   circuitBreaker: {
     status: 429,
     body: Buffer.from("You have been rate limited."),

@@ -74,3 +74,33 @@ test("circuit breaker: the request after the last admitted one is refused at onc
   equal((await ask(server.port, "GET", "/api/v2/heartbeat")).status, 200);
   await server.close();
 });
+
+test("scorecard: the rules' excess is refused, other requests are not", async () => {
+  const server = await startFixture({ scorecard: [{ patterns: ["op:read", "collection:*"], score: 1 }] });
+  const waiting = await RawClient.open(server.port);
+  let open = (): void => {};
+  const arrived = new Promise<void>((resolve) => {
+    server.engine.answer = async () => {
+      resolve();
+      await new Promise<void>((gate) => {
+        open = gate;
+      });
+      return { status: 200, body: Buffer.from("1") };
+    };
+  });
+  waiting.write(requestText("GET", `${COLLECTION}/count`));
+  await arrived;
+  const refused = await ask(server.port, "POST", `${COLLECTION}/get`, { body: "{}" });
+  deepEqual(
+    [refused.status, refused.body],
+    [429, '{"error":"ChromaError","message":"Too many requests; backoff and try again"}'],
+  );
+  server.engine.answer = () => ({ status: 200, body: "2" });
+  equal((await ask(server.port, "POST", `${COLLECTION}/add`, { body: "{}" })).status, 200);
+  equal((await ask(server.port, "GET", `${COLLECTION.slice(0, -1)}5/count`)).status, 200);
+  open();
+  equal((await waiting.read()).status, 200);
+  waiting.close();
+  equal((await ask(server.port, "GET", `${COLLECTION}/count`)).status, 200);
+  await server.close();
+});

@@ -62,8 +62,6 @@ export const CHROMA_KEYS: readonly NameRule[] = [
     verdict: "refused",
     reason: "it must be true or false",
   },
-  { keys: ["scorecard_enabled"], verdict: "refused", reason: `rate limits: ${NOT_YET}` },
-  { keys: ["scorecard"], verdict: "noted", reason: "scorecard_enabled is not set" },
   { keys: ["tls"], verdict: "refused", reason: `encryption: ${NOT_YET}` },
   {
     keys: ["segment_manager.hnsw_index_pool_cache_config"],

@@ -26,7 +26,7 @@ suite("where settings come from", () => {
       {
         ...{ persistPath: "./chroma", isPersistent: true, sqliteFilename: undefined, allowReset: false },
         ...{ memoryLimitBytes: undefined, listenAddress: "localhost", port: 8000, corsAllowOrigins: null },
-        ...{ maxPayloadBytes: 41_943_040, circuitBreakerRequests: 0 },
+        ...{ maxPayloadBytes: 41_943_040, circuitBreakerRequests: 0, scorecardEnabled: false, scorecard: [] },
       },
     );
   });
@@ -147,6 +147,22 @@ suite("values", () => {
     });
   }
 
+  test("scorecard rules, from the file and from a variable", () => {
+    const rules = [{ patterns: ["op:write", "collection:*"], score: 4 }];
+    const { limits } = load(`scorecard_enabled: true\nscorecard: ${JSON.stringify(rules)}`).settings;
+    deepEqual([limits.scorecardEnabled, limits.scorecard], [true, rules]);
+    deepEqual(withoutFile({ CHROMA_SCORECARD: JSON.stringify(rules) }).limits.scorecard, rules);
+    for (const [text, message] of [
+      ["5", /"scorecard" must be a list of rules/],
+      ["[5]", /"scorecard": rule 1 needs "patterns"/],
+      ["[{patterns: [a]}]", /rule 1 needs "score"/],
+      ["[{patterns: [a], score: -1}]", /rule 1 needs "score"/],
+      [`[{patterns: ["${"x".repeat(64)}"], score: 1}]`, /must be shorter than 64 bytes/],
+      ["[{patterns: [a], score: 1, burst: 2}]", /has "burst"/],
+    ] as const)
+      throws(() => load(`scorecard: ${text}`), message);
+  });
+
   test("null is nothing for what need not have a value", () =>
     equal(load("memory_limit_bytes: null").settings.data.memoryLimitBytes, undefined));
 
@@ -209,7 +225,6 @@ default_knn_index: hnsw`);
   });
 
   for (const line of [
-    "scorecard_enabled: true",
     "default_knn_index: spann",
     "auth: {users: []}",
     "tls: {key: a}",

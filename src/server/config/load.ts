@@ -4,7 +4,7 @@ import { type Findings, Names } from "./names.ts";
 import type { Origin } from "./origin.ts";
 import { type Flags, resolveSetting, type Sources } from "./resolve.ts";
 import { SECTIONS, type Settings } from "./sections.ts";
-import type { Section, Setting, SettingTable } from "./setting.ts";
+import type { Section, Setting } from "./setting.ts";
 import { type Environment, Variables } from "./variables.ts";
 
 export interface EffectiveSetting {
@@ -66,12 +66,17 @@ export function inspectConfiguration(
   names.sortVariables(variables, sources);
   const effective: EffectiveSetting[] = [];
   const values = Object.fromEntries(
-    sections.map(([name, each]) => [name, readSection(each, sources, effective, findings.problems)]),
+    sections.map(([name, each]) => [name, readSection(each, sources, effective, findings)]),
   );
   return { settings: values as unknown as Settings, effective, ...findings };
 }
 
-function readSection(section: Section, sources: Sources, effective: EffectiveSetting[], problems: string[]): object {
+function readSection(
+  section: Section,
+  sources: Sources,
+  effective: EffectiveSetting[],
+  { problems, warnings }: Findings,
+): object {
   const before = problems.length;
   const values: Record<string, unknown> = {};
   for (const [name, setting] of Object.entries<Setting<unknown>>(section.settings)) {
@@ -84,6 +89,8 @@ function readSection(section: Section, sources: Sources, effective: EffectiveSet
       problems.push(error.message);
     }
   }
-  if (problems.length === before) problems.push(...(section.problems?.(values as SettingTable as never) ?? []));
+  if (problems.length > before) return values;
+  problems.push(...(section.problems?.(values as never) ?? []));
+  warnings.push(...(section.warnings?.(values as never) ?? []));
   return values;
 }

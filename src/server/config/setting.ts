@@ -62,6 +62,8 @@ export interface Section<S extends SettingTable = SettingTable> {
   readonly rules?: readonly NameRule[];
   /** Sentences on values that do not go together. */
   problems?(values: ValuesOf<S>): readonly string[];
+  /** Sentences on values that have no effect together. */
+  warnings?(values: ValuesOf<S>): readonly string[];
   /** Sentences on files that the values name and that cannot be used: what would fail at the start. For `kroma config check`. */
   verify?(values: ValuesOf<S>): readonly string[] | Promise<readonly string[]>;
 }
