@@ -5,8 +5,9 @@ import { loadConfiguration } from "../server/config/load.ts";
 import type { Settings } from "../server/config/sections.ts";
 import { type RunningServer, serve } from "../server/server.ts";
 import { type ConfigurationOptions, configurationFile, settingFlags } from "./options.ts";
+import { serverOptions } from "./server-options.ts";
 
-/** After a signal the process ends within this time, whatever happens. */
+/** After a signal and the delay for draining the process ends within this time, whatever happens. */
 const EXIT_WITHIN_MS = 4_800;
 
 /** `kroma run`: opens the data directory, serves it, and closes both on SIGTERM or SIGINT. */
@@ -23,45 +24,40 @@ export async function run(argument: string | undefined, options: ConfigurationOp
     log,
   });
   const server = await start(engine, settings);
-  stopOnSignal(server, engine);
+  stopOnSignal(server, engine, settings.network.drainDelayMs);
   greet(settings, server);
 }
 
-async function start(engine: WireEngine, { network, limits }: Settings): Promise<RunningServer> {
+async function start(engine: WireEngine, settings: Settings): Promise<RunningServer> {
   try {
-    return await serve(engine, {
-      host: network.listenAddress,
-      port: network.port,
-      maxPayloadBytes: limits.maxPayloadBytes,
-      corsAllowOrigins: network.corsAllowOrigins,
-      circuitBreakerRequests: limits.circuitBreakerRequests,
-      ...(limits.scorecardEnabled ? { scorecard: limits.scorecard } : {}),
-      log,
-    });
+    return await serve(engine, serverOptions(settings, log));
   } catch (error) {
     await engine.close();
     throw error;
   }
 }
 
-function greet({ data }: Settings, { url, port }: RunningServer): void {
-  const { hostname } = new URL(url);
-  const address = hostname === "localhost" && port === 8000 ? "" : `{ host: "${hostname}", port: ${port} }`;
+function greet({ data }: Settings, { url, port, healthPort }: RunningServer): void {
+  const { hostname, protocol } = new URL(url);
+  const ssl = protocol === "https:" ? ", ssl: true" : "";
+  const isUsual = hostname === "localhost" && port === 8000 && ssl === "";
+  const address = isUsual ? "" : `{ host: "${hostname}", port: ${port}${ssl} }`;
   const { persistPath } = data;
   const place = persistPath.startsWith(".") ? persistPath : resolve(persistPath);
   console.log(`Saving data to: ${data.isPersistent ? place : "memory; it is gone when the server ends"}`);
   console.log(`Connect to Kroma at: ${url}`);
   console.log(`With Chroma's own clients, for example in JavaScript: new ChromaClient(${address})`);
   console.log(`HTTP API: ${url}/docs`);
+  if (healthPort !== null) console.log(`Health checks: http://${hostname}:${healthPort}/api/v2/healthcheck`);
 }
 
-function stopOnSignal(server: RunningServer, engine: WireEngine): void {
+function stopOnSignal(server: RunningServer, engine: WireEngine, drainDelayMs: number): void {
   let isStopping = false;
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
     if (isStopping) return;
     isStopping = true;
     log(`Received ${signal}, shutting down`);
-    setTimeout(() => process.exit(1), EXIT_WITHIN_MS).unref();
+    setTimeout(() => process.exit(1), drainDelayMs + EXIT_WITHIN_MS).unref();
     await server.close();
     await engine.close();
     process.exit(0);

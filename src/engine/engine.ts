@@ -49,9 +49,9 @@ export class Engine implements WireEngine {
 
   /** Runs one request of the HTTP API. */
   async call(request: WireRequest): Promise<WireReply> {
-    const { operation, params, query, body } = request;
+    const { operation, params, query, body, deadline } = request;
     try {
-      const task: WireTask = { kind: "wire", operation, params, query, body };
+      const task: WireTask = { kind: "wire", operation, params, query, body, deadline };
       const id = canonicalId(params.collection);
       const reply = await this.#dispatch(operation, id, task, body === null ? [] : [body.buffer]);
       return reply.value as WireReply;

@@ -1,6 +1,7 @@
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import { runCall } from "./call-operations.ts";
 import { CATALOG_OPERATIONS } from "./catalog-operations.ts";
+import { refuseLate } from "./deadline.ts";
 import { READ_OPERATIONS } from "./record-operations.ts";
 import { Replies } from "./replies.ts";
 import { runShared } from "./shared-tasks.ts";
@@ -44,6 +45,7 @@ export class ReaderThread {
 
   #wire(id: number, task: WireTask): void {
     try {
+      refuseLate(task.deadline);
       const handler = READ_OPERATIONS[task.operation] ?? CATALOG_OPERATIONS[task.operation] ?? refuseWrite;
       this.#replies.wire(id, handler(this.#context, task));
     } catch (error) {

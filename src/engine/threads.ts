@@ -26,6 +26,7 @@ export interface WireTask {
   readonly params: Readonly<Record<string, string>>;
   readonly query: string;
   readonly body: Uint8Array<ArrayBuffer> | null;
+  readonly deadline?: number | undefined;
 }
 
 /** A call of the embedded interface on a collection's records: arguments and results are values instead of JSON. */

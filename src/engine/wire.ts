@@ -44,6 +44,8 @@ export interface WireRequest {
   readonly query: string;
   /** The body, whose memory the engine may take over (its ArrayBuffer is transferred, so it must not be pooled); null when empty. */
   readonly body: Uint8Array<ArrayBuffer> | null;
+  /** In milliseconds of `Date.now()`: what has not begun by then need not begin. */
+  readonly deadline?: number | undefined;
 }
 
 export interface WireReply {

@@ -2,6 +2,7 @@ import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import { EMPTY_OBJECT, ok } from "./answer.ts";
 import { stageCall } from "./call-operations.ts";
 import { CATALOG_OPERATIONS } from "./catalog-operations.ts";
+import { refuseLate } from "./deadline.ts";
 import { Replies } from "./replies.ts";
 import { routeOf } from "./routes.ts";
 import { runShared } from "./shared-tasks.ts";
@@ -59,6 +60,7 @@ export class WriterThread {
 
   #wire(id: number, task: WireTask): void {
     try {
+      refuseLate(task.deadline);
       if (routeOf(task.operation) === "write")
         return stageWire(this.#context, this.#queue, task, this.#acknowledge(id, task));
       const handler = CATALOG_OPERATIONS[task.operation];

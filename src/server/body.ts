@@ -2,7 +2,7 @@ import type { HttpRequest } from "./exchange.ts";
 import { SERVER_LIMITS } from "./limits.ts";
 import type { SpareBuffer } from "./spare-buffer.ts";
 
-export type BodyResult = Uint8Array<ArrayBuffer> | null | "too_large" | "aborted";
+export type BodyResult = Uint8Array<ArrayBuffer> | null | "too_large" | "aborted" | "timeout";
 
 /**
  * Collects a request's body into one buffer of its own, which can be transferred to a thread. `content-length` is believed only
@@ -16,8 +16,13 @@ class BodyReader {
   readonly #resolve: (result: BodyResult) => void;
   #buffer: Uint8Array<ArrayBuffer> | null = null;
   #length = 0;
+  readonly #timer: NodeJS.Timeout | null;
 
-  constructor(request: HttpRequest, { limit, declared, spare }: BodyOptions, resolve: (result: BodyResult) => void) {
+  constructor(
+    request: HttpRequest,
+    { limit, declared, spare, timeoutMs }: BodyOptions,
+    resolve: (result: BodyResult) => void,
+  ) {
     this.#request = request;
     this.#spare = spare;
     this.#limit = limit;
@@ -26,6 +31,7 @@ class BodyReader {
     request.on("data", this.#onData);
     request.on("end", this.#onEnd);
     request.on("close", this.#onClose);
+    this.#timer = timeoutMs === 0 ? null : setTimeout(this.#onTimeout, timeoutMs);
   }
 
   readonly #onData = (chunk: Buffer): void => {
@@ -36,6 +42,7 @@ class BodyReader {
     }
     this.#reserve(length).set(chunk, this.#length);
     this.#length = length;
+    this.#timer?.refresh();
   };
 
   readonly #onEnd = (): void => {
@@ -44,7 +51,10 @@ class BodyReader {
 
   readonly #onClose = (): void => this.#finish("aborted");
 
+  readonly #onTimeout = (): void => this.#finish("timeout");
+
   #finish(result: BodyResult): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
     this.#request.off("data", this.#onData);
     this.#request.off("end", this.#onEnd);
     this.#request.off("close", this.#onClose);
@@ -73,6 +83,8 @@ export interface BodyOptions {
   /** Its content-length, or 0 when it is not known. */
   readonly declared: number;
   readonly spare: SpareBuffer;
+  /** So long nothing may arrive; 0: no limit. */
+  readonly timeoutMs: number;
 }
 
 export function readBody(request: HttpRequest, options: BodyOptions): Promise<BodyResult> {

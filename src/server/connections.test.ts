@@ -199,7 +199,7 @@ suite("bad clients", () => {
   });
 
   test("408 for headers and bodies that do not arrive in time", async () => {
-    const impatient = await startFixture({ timeouts: { headersMs: 200, requestMs: 400, keepAliveMs: 60_000 } });
+    const impatient = await startFixture({ headersTimeoutMs: 200, requestTimeoutMs: 400 });
     for (const text of [
       `GET ${VERSION} HTTP/1.1\r\nhost:`,
       requestText("POST", GET, { headers: { "content-length": "9" } }),

@@ -27,7 +27,8 @@ export function headOf(reply: Reply, cors: readonly string[] | null): string[] {
 /** Sends a reply. Nothing happens when the client has gone. */
 export function send(request: HttpRequest, response: HttpResponse, reply: Reply, head: string[]): void {
   if (response.destroyed) return;
-  if ("createPushResponse" in response) sendHttp2(request, response, reply, head);
+  if (reply.endsConnection === true) sendLast(response, reply, head);
+  else if ("createPushResponse" in response) sendHttp2(request, response, reply, head);
   else if (!request.complete && bodyLength(request) !== 0) sendEarly(request, response, reply, head);
   else sendWhole(request as IncomingMessage, response, reply, head);
 }
@@ -44,6 +45,18 @@ function sendWhole(request: IncomingMessage, response: ServerResponse, reply: Re
 /** ASCII is as long in bytes as in characters; the length in bytes stands in the head. */
 function isAscii(body: string, head: readonly string[]): boolean {
   return head[head.indexOf("content-length") + 1] === String(body.length);
+}
+
+/** Answers a client that does not go on, and lets go of it. */
+function sendLast(response: HttpResponse, reply: Reply, head: readonly string[]): void {
+  if ("createPushResponse" in response) {
+    response.writeHead(reply.status, fieldsOf(head));
+    response.end(reply.body, () => response.stream.close());
+    return;
+  }
+  const { socket } = response;
+  response.writeHead(reply.status, [...head, "connection", "close"]);
+  response.end(reply.body, () => socket?.destroySoon());
 }
 
 /** Answers while the body is still arriving: a short one is skipped, a long one costs the client its connection. */
@@ -72,9 +85,13 @@ export function bodyLength(request: HttpRequest): number {
 }
 
 function sendHttp2(request: HttpRequest, response: Http2ServerResponse, reply: Reply, head: string[]): void {
-  const headers: Record<string, string> = {};
-  for (let i = 0; i < head.length; i += 2) headers[head[i] as string] = head[i + 1] as string;
-  response.writeHead(reply.status, headers);
+  response.writeHead(reply.status, fieldsOf(head));
   if (request.method === "HEAD") response.end();
   else response.end(reply.body);
+}
+
+function fieldsOf(head: readonly string[]): Record<string, string> {
+  const fields: Record<string, string> = {};
+  for (let i = 0; i < head.length; i += 2) fields[head[i] as string] = head[i + 1] as string;
+  return fields;
 }

@@ -1,8 +1,10 @@
-import type { WireEngine, WireOperation } from "../engine/wire.ts";
+import type { WireEngine, WireOperation, WireRequest } from "../engine/wire.ts";
 import { readBody } from "./body.ts";
 import { Cors } from "./cors.ts";
+import { withinDeadline } from "./deadline.ts";
 import { isCleanTarget } from "./decode.ts";
 import { bodyLength, type HttpRequest, type HttpResponse, headOf, send } from "./exchange.ts";
+import type { Readiness } from "./health.ts";
 import { SERVER_LIMITS } from "./limits.ts";
 import { isJson } from "./media-type.ts";
 import { Outgoing } from "./outgoing.ts";
@@ -23,6 +25,11 @@ export interface HandlerOptions {
   readonly circuitBreakerRequests: number;
   /** Most requests under way at once by their tags; absent: no limit. */
   readonly scorecard?: readonly ScorecardRule[];
+  /** A client that sends nothing of its body for so long is refused; 0: no limit. */
+  readonly bodyTimeoutMs?: number;
+  /** A request that has arrived is answered within this time, if only with 504; absent or 0: no limit. */
+  readonly deadlineMs?: number;
+  readonly readiness: Readiness;
   readonly log: (line: string) => void;
 }
 
@@ -85,6 +92,7 @@ export class Handler {
     if (match.kind === "unknown") return REPLIES.unknownRoute;
     if (match.kind === "wrong_method") return emptyReply(405, ["allow", match.allow]);
     const { route } = match;
+    if (route.operation === "healthcheck") return this.#options.readiness.reply();
     if (isSystem(route.operation)) return systemReply(route.operation);
     const query = mark < 0 ? "" : queryOf(target, mark);
     if (route.body !== "none") return this.#receive(request, response, match, query);
@@ -111,32 +119,41 @@ export class Handler {
     if (this.#bodiesBytes > 0 && this.#bodiesBytes + reserved > SERVER_LIMITS.bodiesBytes) return REPLIES.overloaded;
     if (request.headers.expect?.toLowerCase() === "100-continue") response.writeContinue();
     this.#bodiesBytes += reserved;
-    try {
-      const declared = length === Number.POSITIVE_INFINITY ? 0 : length;
-      const body =
-        length === 0 ? null : await readBody(request, { limit: maxPayloadBytes, declared, spare: this.#spare });
-      if (body === "aborted") return null;
-      if (body === "too_large") return tooLarge;
-      return await this.#call(route.operation as WireOperation, match, query, body);
-    } finally {
+    const declared = length === Number.POSITIVE_INFINITY ? 0 : length;
+    const timeoutMs = this.#options.bodyTimeoutMs ?? SERVER_LIMITS.bodyTimeoutMs;
+    const limits = { limit: maxPayloadBytes, declared, spare: this.#spare, timeoutMs };
+    const body = length === 0 ? null : await readBody(request, limits);
+    if (typeof body === "string") {
       this.#bodiesBytes -= reserved;
+      return body === "aborted" ? null : body === "too_large" ? tooLarge : REPLIES.bodyTimeout;
     }
+    return this.#call(route.operation as WireOperation, match, query, body, reserved);
   }
 
+  /** `reserved` bytes are free again when the engine is done, even if that is after the deadline. */
   async #call(
     operation: WireOperation,
-    { params }: Found,
+    match: Found,
     query: string,
     body: Uint8Array<ArrayBuffer> | null,
+    reserved = 0,
   ): Promise<Reply> {
-    const tags = this.#scorecard === null ? null : this.#scorecard.enter(tagsOf(operation, params, REQUESTER));
-    if (this.#scorecard !== null && tags === null) return REPLIES.scorecard;
+    const { deadlineMs = 0 } = this.#options;
+    if (deadlineMs === 0) return this.#run({ operation, params: match.params, query, body }, reserved);
+    const wire = { operation, params: match.params, query, body, deadline: Date.now() + deadlineMs };
+    return withinDeadline(this.#run(wire, reserved), wire, deadlineMs);
+  }
+
+  async #run(wire: WireRequest, reserved: number): Promise<Reply> {
+    const tags = this.#scorecard?.enter(tagsOf(wire.operation, wire.params, REQUESTER));
     try {
-      const reply = await this.#engine.call({ operation, params, query, body });
+      if (tags === null) return REPLIES.scorecard;
+      const reply = await this.#engine.call(wire);
       if (reply.spare !== undefined) this.#spare.give(reply.spare);
       return jsonReply(reply.status, reply.body);
     } finally {
-      if (tags !== null) this.#scorecard?.leave(tags);
+      if (tags) this.#scorecard?.leave(tags);
+      this.#bodiesBytes -= reserved;
     }
   }
 

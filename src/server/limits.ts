@@ -1,4 +1,4 @@
-/** Limits of the HTTP server that no setting changes, except where it says so. */
+/** Limits of the HTTP server. Time-outs and the number of connections are defaults of settings, the others are fixed. */
 export const SERVER_LIMITS = {
   /** Request line and headers together; more is answered with 431. */
   headerBytes: 128 * 1024,
@@ -6,6 +6,8 @@ export const SERVER_LIMITS = {
   headersTimeoutMs: 60_000,
   /** A client has this long to send a whole request: 40 MiB at about half a megabit per second. */
   requestTimeoutMs: 600_000,
+  /** A client that sends nothing of its body for this time is refused. */
+  bodyTimeoutMs: 30_000,
   /** Idle connections are kept for longer than any common client or load balancer reuses them. */
   keepAliveTimeoutMs: 620_000,
   connections: 20_000,

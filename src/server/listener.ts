@@ -1,38 +1,49 @@
 import { createServer, type Server, STATUS_CODES } from "node:http";
 import { createServer as createHttp2Server, type Http2Server, type ServerHttp2Session } from "node:http2";
 import type { Socket } from "node:net";
+import type { TLSSocket } from "node:tls";
 import type { Handler } from "./handler.ts";
 import { SERVER_LIMITS } from "./limits.ts";
+import { TlsFront, type TlsOptions } from "./tls.ts";
 
 const PREFACE = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
 /** Enough of the preface to tell it from every request line of HTTP/1. */
 const TELLING = 4;
+/** The first byte of every TLS connection: a handshake record. */
+const CLIENT_HELLO = 22;
 
-export interface Timeouts {
-  readonly headersMs: number;
-  readonly requestMs: number;
-  readonly keepAliveMs: number;
+export interface ListenerOptions {
+  /** A client has this long to send its headers, counted from the first byte. */
+  readonly headersTimeoutMs: number;
+  /** A client has this long to send a whole request. */
+  readonly requestTimeoutMs: number;
+  /** Idle connections are kept for so long. */
+  readonly keepAliveTimeoutMs: number;
+  readonly maxConnections: number;
+  readonly tls?: (TlsOptions & { readonly reloadMs?: number }) | undefined;
+  readonly log: (line: string) => void;
 }
 
-export const DEFAULT_TIMEOUTS: Timeouts = {
-  headersMs: SERVER_LIMITS.headersTimeoutMs,
-  requestMs: SERVER_LIMITS.requestTimeoutMs,
-  keepAliveMs: SERVER_LIMITS.keepAliveTimeoutMs,
-};
-
-/** Accepts connections and hands each to HTTP/1 or, when it begins with the preface of HTTP/2, to HTTP/2. */
+/**
+ * Accepts connections and hands each to HTTP/1 or HTTP/2: to the latter when it begins with its preface or, encrypted, when both
+ * sides have agreed on it.
+ */
 export class Listener {
   /** Of this server's listeners for connections only `accept` is reached by new ones; it tracks them for time-outs and closing. */
   readonly http1: Server;
   readonly #http2: Http2Server;
   readonly #http1Connection: (socket: Socket) => void;
   readonly #sessions = new Set<ServerHttp2Session>();
+  readonly #sockets = new Set<Socket>();
   readonly #silent = new Set<Socket>();
-  readonly #timeouts: Timeouts;
+  readonly #options: ListenerOptions;
+  readonly #tls: TlsFront | null;
 
-  constructor(handler: Handler, timeouts: Timeouts) {
-    this.#timeouts = timeouts;
-    this.http1 = createHttp1(handler, timeouts);
+  constructor(handler: Handler, options: ListenerOptions) {
+    this.#options = options;
+    const { tls, headersTimeoutMs: handshakeMs, log } = options;
+    this.#tls = tls === undefined ? null : new TlsFront({ ...tls, handshakeMs, log }, (socket) => this.#begin(socket));
+    this.http1 = createHttp1(handler, options);
     this.#http2 = createHttp2Server({ settings: { maxConcurrentStreams: SERVER_LIMITS.http2Streams } }, handler.handle);
     this.#http2.on("checkContinue", handler.handle);
     this.#http2.on("session", (session) => this.#track(session));
@@ -40,46 +51,84 @@ export class Listener {
     this.#http1Connection = this.http1.listeners("connection")[0] as (socket: Socket) => void;
     this.http1.removeAllListeners("connection");
     this.http1.on("connection", this.accept);
-    this.http1.maxConnections = SERVER_LIMITS.connections;
+    this.http1.maxConnections = options.maxConnections;
   }
 
   /** Waits for the first bytes of a connection. */
   readonly accept = (socket: Socket): void => {
-    this.#silent.add(socket);
-    socket.allowHalfOpen = false;
     socket.setNoDelay(true);
-    socket.setTimeout(this.#timeouts.keepAliveMs, destroySocket);
-    socket.on("error", ignore);
-    socket.once("close", () => this.#silent.delete(socket));
-    this.#peek(socket, null);
+    this.#sockets.add(socket);
+    socket.once("close", () => this.#sockets.delete(socket));
+    this.#watch(socket);
+    if (this.#tls === null) this.#peek(socket, null);
+    else this.#secure(socket, this.#tls);
   };
 
   /** Closes what is idle and asks the rest to end after the requests under way. */
   close(): void {
     this.http1.close();
+    this.#tls?.close();
     for (const socket of this.#silent) socket.destroy();
     for (const session of this.#sessions) session.close();
   }
 
   destroy(): void {
-    this.http1.closeAllConnections();
     for (const session of this.#sessions) session.destroy();
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  /** As long as a connection says nothing it may be closed at any time. */
+  #watch(socket: Socket): void {
+    this.#silent.add(socket);
+    socket.allowHalfOpen = false;
+    socket.setTimeout(this.#options.keepAliveTimeoutMs, destroySocket);
+    socket.on("error", ignore);
+    socket.once("close", () => this.#silent.delete(socket));
+  }
+
+  #unwatch(socket: Socket): void {
+    this.#silent.delete(socket);
+    socket.setTimeout(0);
+    socket.off("timeout", destroySocket);
+  }
+
+  /** Clients that do not encrypt are told so. */
+  #secure(socket: Socket, tls: TlsFront): void {
+    socket.once("data", (chunk: Buffer) => {
+      if (chunk[0] !== CLIENT_HELLO) {
+        endWith(socket, 400, "This port speaks HTTPS: begin the address with https://\n");
+        return;
+      }
+      this.#unwatch(socket);
+      socket.pause();
+      socket.unshift(chunk);
+      tls.accept(socket);
+    });
+  }
+
+  /** After the handshake. */
+  #begin(socket: TLSSocket): void {
+    if (socket.alpnProtocol === "h2") {
+      socket.on("error", ignore);
+      this.#http2.emit("connection", socket);
+      return;
+    }
+    this.#watch(socket);
+    this.#peek(socket, null);
   }
 
   #peek(socket: Socket, before: Buffer | null): void {
     socket.once("data", (chunk: Buffer) => {
       const start = before === null ? chunk : Buffer.concat([before, chunk]);
       const length = Math.min(start.length, TELLING);
-      const isPreface = start.compare(PREFACE, 0, length, 0, length) === 0;
+      const isPreface = this.#tls === null && start.compare(PREFACE, 0, length, 0, length) === 0;
       if (!isPreface || length === TELLING) this.#handOver(socket, start, isPreface);
       else this.#peek(socket, start);
     });
   }
 
   #handOver(socket: Socket, start: Buffer, isHttp2: boolean): void {
-    this.#silent.delete(socket);
-    socket.setTimeout(0, destroySocket);
-    socket.off("timeout", destroySocket);
+    this.#unwatch(socket);
     socket.pause();
     socket.unshift(start);
     if (isHttp2) {
@@ -93,18 +142,20 @@ export class Listener {
 
   #track(session: ServerHttp2Session): void {
     this.#sessions.add(session);
-    session.setTimeout(this.#timeouts.keepAliveMs, () => session.close());
+    session.setTimeout(this.#options.keepAliveTimeoutMs, () => session.close());
     session.on("error", ignore);
     session.once("close", () => this.#sessions.delete(session));
   }
 }
 
-function createHttp1(handler: Handler, timeouts: Timeouts): Server {
+function createHttp1(handler: Handler, options: ListenerOptions): Server {
+  const { headersTimeoutMs, requestTimeoutMs, keepAliveTimeoutMs } = options;
+  const shortest = Math.min(...[headersTimeoutMs, requestTimeoutMs].filter((ms) => ms > 0));
   const server = createServer({
-    headersTimeout: timeouts.headersMs,
-    requestTimeout: timeouts.requestMs,
-    keepAliveTimeout: timeouts.keepAliveMs,
-    connectionsCheckingInterval: Math.min(10_000, Math.max(100, timeouts.headersMs / 4)),
+    headersTimeout: headersTimeoutMs,
+    requestTimeout: requestTimeoutMs,
+    keepAliveTimeout: keepAliveTimeoutMs,
+    connectionsCheckingInterval: Math.min(10_000, Math.max(100, shortest / 4)),
     maxHeaderSize: SERVER_LIMITS.headerBytes,
     requireHostHeader: false,
     noDelay: true,
@@ -131,12 +182,10 @@ function answerClientError(
   endWith(socket, status);
 }
 
-function endWith(socket: Socket, status: number): void {
-  const date = new Date().toUTCString();
-  socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-length: 0\r\ndate: ${date}\r\n\r\n`,
-    () => socket.destroy(),
-  );
+function endWith(socket: Socket, status: number, text = ""): void {
+  const type = text === "" ? "" : "content-type: text/plain; charset=utf-8\r\n";
+  const head = `connection: close\r\n${type}content-length: ${text.length}\r\ndate: ${new Date().toUTCString()}`;
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head}\r\n\r\n${text}`, () => socket.destroy());
 }
 
 const CLIENT_ERRORS: Readonly<Record<string, number>> = {

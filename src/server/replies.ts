@@ -9,6 +9,8 @@ export interface Reply {
   readonly headers: readonly string[];
   /** Whether it bears `chroma-trace-id` and CORS headers: all but the answer of the circuit breaker do. */
   readonly bare: boolean;
+  /** Whether the connection ends with it, or in HTTP/2 the stream. */
+  readonly endsConnection?: boolean;
 }
 
 export const JSON_TYPE = "application/json";
@@ -42,6 +44,7 @@ export const REPLIES = {
   overloaded: errorReply("unavailable", "The server is receiving too many large requests at once; try again"),
   congested: errorReply("unavailable", "Clients are not taking their answers, and too much of them waits; try again"),
   internal: errorReply("internal", "Internal error, see the server's log"),
+  bodyTimeout: { ...emptyReply(408), endsConnection: true },
   scorecard: errorReply("resource_exhausted", "Too many requests; backoff and try again"),
   circuitBreaker: {
     status: 429,

@@ -59,7 +59,7 @@ export class RawClient {
   readonly socket: Socket;
   #received = "";
 
-  private constructor(socket: Socket) {
+  constructor(socket: Socket) {
     this.socket = socket;
     socket.setEncoding("latin1");
     socket.on("data", (text: string) => {

@@ -1,96 +1,105 @@
-import { lookup } from "node:dns/promises";
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server } from "node:net";
-import { KromaError } from "../api/errors.ts";
+import { setTimeout as delay } from "node:timers/promises";
 import type { WireEngine } from "../engine/wire.ts";
 import { Handler, type HandlerOptions } from "./handler.ts";
+import { type HealthOptions, HealthPort, Readiness } from "./health.ts";
 import { SERVER_LIMITS } from "./limits.ts";
-import { DEFAULT_TIMEOUTS, Listener, type Timeouts } from "./listener.ts";
+import { addressesOf, listenOn, listenToo, publicHost } from "./listen.ts";
+import { Listener, type ListenerOptions } from "./listener.ts";
 
-export interface ServerOptions extends HandlerOptions {
+type Optional = Partial<Omit<ListenerOptions, "log">>;
+
+export interface ServerOptions extends Omit<HandlerOptions, "readiness">, Optional {
   /** A name or an address; `localhost` listens on both loopback addresses. */
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
-  readonly timeouts?: Timeouts;
+  /** Between turning red for health checks and accepting no more; so long clients go on as before. */
+  readonly drainDelayMs?: number;
+  /** Answers health checks in plain HTTP on a port of its own. */
+  readonly health?: HealthOptions | undefined;
 }
 
 export interface RunningServer {
   readonly port: number;
   readonly url: string;
-  /** Stops accepting, finishes the requests under way within a few seconds, and closes every connection. */
+  readonly healthPort: number | null;
+  /** Turns red for health checks, stops accepting, finishes the requests under way within a few seconds, closes all connections. */
   close(): Promise<void>;
 }
 
-/** Serves an engine over HTTP/1.0, HTTP/1.1 and cleartext HTTP/2 on one port. The engine stays open when the server closes. */
+const DEFAULTS = {
+  headersTimeoutMs: SERVER_LIMITS.headersTimeoutMs,
+  requestTimeoutMs: SERVER_LIMITS.requestTimeoutMs,
+  keepAliveTimeoutMs: SERVER_LIMITS.keepAliveTimeoutMs,
+  maxConnections: SERVER_LIMITS.connections,
+} as const;
+
+/**
+ * Serves an engine over HTTP/1.0, HTTP/1.1 and HTTP/2 on one port, encrypted or not. The engine stays open when the server
+ * closes.
+ */
 export async function serve(engine: WireEngine, options: ServerOptions): Promise<RunningServer> {
-  const handler = new Handler(engine, options);
-  const listener = new Listener(handler, options.timeouts ?? DEFAULT_TIMEOUTS);
-  const [first, ...others] = await addressesOf(options.host);
-  await listen(listener.http1, first as string, options);
+  const readiness = new Readiness();
+  const handler = new Handler(engine, { ...options, readiness });
+  const listener = new Listener(handler, { ...DEFAULTS, ...options });
+  const servers = await listenEverywhere(listener, options);
   const { port } = listener.http1.address() as AddressInfo;
-  const servers: Server[] = [listener.http1];
-  for (const address of others) {
-    const server = createServer(listener.accept);
-    if (await listenToo(server, address, port)) servers.push(server);
-  }
-  return { port, url: `http://${publicHost(options.host)}:${port}`, close: () => shutDown(servers, listener, handler) };
+  const stop = async (): Promise<void> => {
+    handler.finish();
+    await shutDown(servers, listener);
+  };
+  const health = await openHealthPort(options, readiness, stop);
+  const scheme = options.tls === undefined ? "http" : "https";
+  return {
+    port,
+    url: `${scheme}://${publicHost(options.host)}:${port}`,
+    healthPort: health?.port ?? null,
+    close: async () => {
+      readiness.end();
+      await delay(options.drainDelayMs ?? 0);
+      await stop();
+      await health?.close();
+    },
+  };
 }
 
-async function shutDown(servers: readonly Server[], listener: Listener, handler: Handler): Promise<void> {
-  handler.finish();
+async function listenEverywhere(listener: Listener, { host, port }: ServerOptions): Promise<Server[]> {
+  const [first, ...others] = await addressesOf(host);
+  const servers: Server[] = [listener.http1];
+  try {
+    await listenOn(listener.http1, first as string, { host, port, setting: "port" });
+  } catch (error) {
+    listener.close();
+    throw error;
+  }
+  for (const address of others) {
+    const server = createServer(listener.accept);
+    if (await listenToo(server, address, (listener.http1.address() as AddressInfo).port)) servers.push(server);
+  }
+  return servers;
+}
+
+async function openHealthPort(
+  { health }: ServerOptions,
+  readiness: Readiness,
+  stop: () => Promise<void>,
+): Promise<HealthPort | null> {
+  if (health === undefined) return null;
+  try {
+    return await HealthPort.open(health, readiness);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function shutDown(servers: readonly Server[], listener: Listener): Promise<void> {
   const closed = Promise.all(servers.map((server) => once(server, "close")));
   for (const server of servers.slice(1)) server.close();
   listener.close();
   const timer = setTimeout(() => listener.destroy(), SERVER_LIMITS.shutdownMs);
   await closed;
   clearTimeout(timer);
-}
-
-async function addressesOf(host: string): Promise<string[]> {
-  const name = host.replace(/^\[(.*)\]$/, "$1");
-  try {
-    const found = await lookup(name, { all: true });
-    const addresses = found.map(({ address }) => address);
-    return name === "localhost" ? [...new Set(["127.0.0.1", ...addresses, "::1"])] : addresses.slice(0, 1);
-  } catch (error) {
-    throw new KromaError("invalid_argument", `The address to listen on, ${host}, cannot be resolved`, { cause: error });
-  }
-}
-
-async function listen(server: Server, address: string, { host, port }: ServerOptions): Promise<void> {
-  try {
-    server.listen({ port, host: address, backlog: 4096 });
-    await once(server, "listening");
-  } catch (error) {
-    throw new KromaError("unavailable", listenFailure(error as NodeJS.ErrnoException, host, port), { cause: error });
-  }
-}
-
-function listenFailure(error: NodeJS.ErrnoException, host: string, port: number): string {
-  const where = `${host}:${port}`;
-  if (error.code === "EADDRINUSE")
-    return `Address ${where} is not available: another program listens there. Choose another with --port`;
-  if (error.code === "EACCES")
-    return `Address ${where} is not available: ports below 1024 need special rights. Choose another with --port`;
-  if (error.code === "EADDRNOTAVAIL") return `Address ${where} is not available: this machine has no such address`;
-  return `Cannot listen on ${where}: ${error.message}`;
-}
-
-/** Listens on a further loopback address; the machine may not have it. */
-async function listenToo(server: Server, address: string, port: number): Promise<boolean> {
-  try {
-    server.listen({ port, host: address, backlog: 4096 });
-    await once(server, "listening");
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** The name under which a client on this machine reaches the server. */
-function publicHost(host: string): string {
-  const name = host.replace(/^\[(.*)\]$/, "$1");
-  if (["0.0.0.0", "::", "localhost"].includes(name)) return "localhost";
-  return name.includes(":") ? `[${name}]` : name;
 }

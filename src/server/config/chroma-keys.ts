@@ -2,7 +2,6 @@ import { isMap } from "./kind.ts";
 import type { NameRule } from "./setting.ts";
 
 const SINGLE_NODE = "Kroma is a single server and has no distributed mode";
-const NOT_YET = "this version cannot do it; remove the setting to start without";
 const always = (): boolean => true;
 const isNot =
   (...values: readonly unknown[]) =>
@@ -62,7 +61,6 @@ export const CHROMA_KEYS: readonly NameRule[] = [
     verdict: "refused",
     reason: "it must be true or false",
   },
-  { keys: ["tls"], verdict: "refused", reason: `encryption: ${NOT_YET}` },
   {
     keys: ["segment_manager.hnsw_index_pool_cache_config"],
     when: (value) => !isMap(value),

@@ -38,6 +38,11 @@ export function integer(least: number, most: number, unit?: string): Kind<number
   };
 }
 
+const LONGEST_MS = 2 ** 31 - 1;
+
+/** What timers can wait for. */
+export const milliseconds: Kind<number> = integer(0, LONGEST_MS, "milliseconds");
+
 export function oneOf<const T extends string>(values: readonly T[]): Kind<T> {
   const check = (value: unknown): T | undefined => values.find((each) => each === value);
   return { expected: values.map((value) => `"${value}"`).join(" or "), fromValue: check, fromText: check };

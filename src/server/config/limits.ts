@@ -1,6 +1,7 @@
 import { LIMITS } from "../../api/limits.ts";
+import { SERVER_LIMITS } from "../limits.ts";
 import { PATTERN_BYTES, type ScorecardRule } from "../scorecard.ts";
-import { boolean, integer, isMap, SettingProblem, structure } from "./kind.ts";
+import { boolean, integer, isMap, milliseconds, SettingProblem, structure } from "./kind.ts";
 import { section, setting } from "./setting.ts";
 
 const U32 = 2 ** 32 - 1;
@@ -22,6 +23,19 @@ export const LIMITS_SECTION = section({
       fallback: 0,
       required: true,
       about: "more requests at once than this are answered with 429; 0: no limit",
+    }),
+    maxConnections: setting({
+      key: "max_connections",
+      kind: integer(1, U32),
+      fallback: SERVER_LIMITS.connections,
+      about: "more connections at once than this are closed",
+    }),
+    requestDeadlineMs: setting({
+      key: "request_deadline_ms",
+      kind: milliseconds,
+      fallback: 0,
+      about:
+        "a request that has arrived is answered within this time, if only with 504, and not begun after it. 0: no limit",
     }),
     scorecardEnabled: setting({
       key: "scorecard_enabled",

@@ -20,15 +20,14 @@ const withoutFile = (environment = {}, flags = {}) => loadConfiguration(undefine
 
 suite("where settings come from", () => {
   test("nothing given: defaults", () => {
-    const { data, network, limits } = withoutFile();
-    deepEqual(
-      { ...data, ...network, ...limits },
-      {
-        ...{ persistPath: "./chroma", isPersistent: true, sqliteFilename: undefined, allowReset: false },
-        ...{ memoryLimitBytes: undefined, listenAddress: "localhost", port: 8000, corsAllowOrigins: null },
-        ...{ maxPayloadBytes: 41_943_040, circuitBreakerRequests: 0, scorecardEnabled: false, scorecard: [] },
-      },
-    );
+    const { data, network, limits, tls } = withoutFile();
+    deepEqual(data, {
+      ...{ persistPath: "./chroma", isPersistent: true, sqliteFilename: undefined, allowReset: false },
+      memoryLimitBytes: undefined,
+    });
+    deepEqual([network.listenAddress, network.port, network.corsAllowOrigins], ["localhost", 8000, null]);
+    deepEqual([limits.maxPayloadBytes, limits.circuitBreakerRequests], [41_943_040, 0]);
+    deepEqual([limits.scorecardEnabled, limits.scorecard, tls.cert], [false, [], undefined]);
   });
 
   test("flag, then KROMA_, then CHROMA_, then legacy variable, then file", () => {
@@ -147,6 +146,32 @@ suite("values", () => {
     });
   }
 
+  test("values that do not go together", () => {
+    const cases: [string, RegExp][] = [
+      ["tls: {key: a}", /"tls.cert" and "tls.key" must be set together/],
+      ["tls: {client_ca: a}", /"tls.client_ca" needs "tls.cert"/],
+      ["tls: {cert: a, key: b, require_client_cert: true}", /needs "tls.client_ca"/],
+      ["tls: {cert: a, key: b, min_version: '1.1'}", /"tls.min_version" must be "1.2" or "1.3", not "1.1"/],
+      ["tls: {ca: a}", /tls.client_ca/],
+      ["headers_timeout_ms: 2\nrequest_timeout_ms: 1", /must not be longer/],
+      ["port: 5\nhealth_port: 5", /another port/],
+    ];
+    for (const [text, message] of cases) throws(() => load(text), message);
+    const { warnings } = load("scorecard: [{patterns: [a], score: 1}]");
+    match(warnings[0] as string, /no effect without "scorecard_enabled: true"/);
+  });
+
+  test("the oldest version of TLS, as a text or as a number", () => {
+    for (const given of ["1.3", "'1.3'", "TLSv1.3"]) {
+      const { tls } = load(`tls: {cert: a, key: b, min_version: ${given}}`).settings;
+      equal(tls.minVersion, "1.3");
+    }
+  });
+
+  test("seconds of the older server", () => {
+    equal(withoutFile({ CHROMA_TIMEOUT_KEEP_ALIVE: "30" }).network.keepAliveTimeoutMs, 30_000);
+  });
+
   test("scorecard rules, from the file and from a variable", () => {
     const rules = [{ patterns: ["op:write", "collection:*"], score: 4 }];
     const { limits } = load(`scorecard_enabled: true\nscorecard: ${JSON.stringify(rules)}`).settings;
@@ -227,7 +252,6 @@ default_knn_index: hnsw`);
   for (const line of [
     "default_knn_index: spann",
     "auth: {users: []}",
-    "tls: {key: a}",
     "enable_schema: false",
     "sqlitedb: {url: x}",
     "sqlitedb: {hash_type: sha1}",
