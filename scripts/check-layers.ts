@@ -2,7 +2,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 
-const layers = ["api", "store", "index", "query", "engine", "interop", "client", "server", "cli"];
+const layers = ["api", "store", "index", "query", "engine", "interop", "client", "telemetry", "server", "cli"];
 
 const layerOf = (path: string): string => relative("src", path).split(sep)[0] ?? "";
 const imports = (text: string): string[] =>

@@ -7,6 +7,7 @@ import { evaluate } from "../query/evaluate.ts";
 import type { Filter } from "../query/where.ts";
 import type { CollectionReader, Columns } from "../store/collection-file.ts";
 import type { ReadState } from "./read.ts";
+import { enterPhase, noteFact } from "./stopwatch.ts";
 import type { OpenCollection } from "./thread-context.ts";
 import { TopK } from "./top-k.ts";
 
@@ -41,16 +42,27 @@ export function nearest(
   columns: Columns,
 ): Nearest[] {
   const { queries, nResults } = request;
+  enterPhase("filter");
   const allowed = allowedBy(open, filter, request.ids);
+  noteAllowed(allowed);
   const { index } = state;
   const slots =
     index !== null && allowed.kind === "bitmap" ? slotBitmap(index, allowed.rows, allowed.bitmap) : undefined;
   return Array.from({ length: queries.count }, (_, i) => {
     const vector = queries.data.subarray(i * queries.dimension, (i + 1) * queries.dimension);
-    if (allowed.kind === "labels") return compareRows(state, open.reader, vector, allowed.labels, nResults, columns);
+    if (allowed.kind === "labels") {
+      noteFact("plan", "comparison of rows");
+      enterPhase("search");
+      return compareRows(state, open.reader, vector, allowed.labels, nResults, columns);
+    }
     if (index === null) return scanRows(state, open.reader, vector, allowed, nResults, columns);
     return searchIndex(state, index, open.reader, vector, slots, allowed, nResults, columns);
   });
+}
+
+function noteAllowed(allowed: Allowed): void {
+  if (allowed.kind === "all") return;
+  noteFact("candidates", allowed.kind === "labels" ? allowed.labels.length : allowed.count);
 }
 
 function allowedBy(open: OpenCollection, filter: Filter | null, ids: readonly string[] | undefined): Allowed {
@@ -103,7 +115,10 @@ function searchIndex(
   for (;;) {
     const ef = Math.max(state.record.hnsw.ef_search, wanted);
     const filter = slots === undefined ? {} : { allowed: slots, allowedCount: available };
+    enterPhase("search");
     const found = index.search(vector, { k: wanted, ef, ...filter });
+    noteFact("plan", slots === undefined ? found.way : `${found.way} within a filter`);
+    enterPhase("fetch");
     const labels = Array.from(found.labels.subarray(0, found.count));
     const result = compareRows(state, reader, vector, labels, k, columns);
     if (result.rows.ids.length >= k) return result;
@@ -143,6 +158,7 @@ function compareRows(
       ),
       distances,
     };
+  enterPhase("fetch");
   return {
     rows: reader.rows(
       order.map(({ label }) => label),
@@ -172,6 +188,8 @@ function scanRows(
   nResults: number,
   columns: Columns,
 ): Nearest {
+  noteFact("plan", "scan of rows");
+  enterPhase("search");
   const distanceTo = exactDistance(state.record.hnsw.space, vector);
   const top = new TopK(Math.min(nResults, reader.count()));
   for (const row of reader.vectorsSince(0)) {
@@ -182,6 +200,7 @@ function scanRows(
     top.offer(distanceTo(row.vector), row.label, 0);
   }
   const order = top.sorted();
+  enterPhase("fetch");
   const rows = reader.rows(
     order.map(({ label }) => label),
     columns,

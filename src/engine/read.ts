@@ -8,6 +8,7 @@ import type { Filter } from "../query/where.ts";
 import type { Columns } from "../store/collection-file.ts";
 import { checkFilter } from "./check-filter.ts";
 import { nearest } from "./nearest.ts";
+import { enterPhase, noteFact } from "./stopwatch.ts";
 import type { OpenCollection } from "./thread-context.ts";
 
 /** A collection as a read sees it. `open` is null when nothing was ever written, `index` when it is not loaded. */
@@ -37,10 +38,14 @@ export function get(state: ReadState, request: GetRequest): GetResult {
   const { include } = request;
   const filter = parseFilter(request.where, request.whereDocument);
   checkFilter(filter, state.record);
+  describeSelection(request, filter);
   const open = state.open;
   if (open === null) return { ...noRows(include), include };
   return open.reader.snapshot(() => {
+    enterPhase("filter");
     const labels = select(open, filter, request, request.offset, request.limit);
+    noteFact("returned", labels.length);
+    enterPhase("fetch");
     return { ...open.reader.rows(labels, columnsOf(include)), include };
   });
 }
@@ -69,6 +74,9 @@ export function query(state: ReadState, decoded: DecodedQuery): QueryResult {
   const filter = parseFilter(decoded.where, decoded.whereDocument);
   const request = checkQuery(decoded, state.record.dimension);
   checkFilter(filter, state.record);
+  describeSelection(request, filter);
+  noteFact("num_embeddings", decoded.embeddings.count);
+  noteFact("n_results", request.nResults);
   const { include } = request;
   const distances = include.includes("distances");
   const { open } = state;
@@ -88,4 +96,10 @@ export function query(state: ReadState, decoded: DecodedQuery): QueryResult {
       include,
     };
   });
+}
+
+/** For traces and the log of slow queries: numbers, nothing of what is asked for. */
+function describeSelection({ ids }: Selection, filter: Filter | null): void {
+  noteFact("has_where", filter !== null);
+  if (ids !== undefined) noteFact("num_ids", ids.length);
 }

@@ -8,13 +8,15 @@ import type { WireReply } from "./wire.ts";
 /** A thread's answers to the main thread. */
 export class Replies {
   readonly #port: MessagePort;
+  /** Goes with the next reply. */
+  #commit: ReplyMessage["commit"];
 
   constructor(port: MessagePort) {
     this.#port = port;
   }
 
   value(id: number, value?: unknown, extra?: Partial<ReplyMessage>): void {
-    this.#port.postMessage({ id, value, ...extra });
+    this.#post({ id, value, ...extra });
   }
 
   wire(id: number, answer: Answer, extra?: Partial<ReplyMessage>, spare?: ArrayBuffer): void {
@@ -22,7 +24,7 @@ export class Replies {
     const value: WireReply = { status: answer.status, body, ...(spare && { spare }) };
     const message: ReplyMessage = { id, value, ...extra, ...(answer.removed && { removed: answer.removed }) };
     const transfer = typeof body === "string" ? [] : [body.buffer];
-    this.#port.postMessage(message, spare === undefined ? transfer : [...transfer, spare]);
+    this.#post(message, spare === undefined ? transfer : [...transfer, spare]);
   }
 
   /** An error of a request from the wire is an answer like any other. */
@@ -38,6 +40,15 @@ export class Replies {
     this.#port.postMessage({ id, error: { code: known.code, message: known.message } });
   }
 
+  /** Records were committed: told for the metrics, with the first of the writes that are acknowledged now. */
+  committed(milliseconds: number, writes: number): void {
+    this.#commit = { seconds: milliseconds / 1_000, writes };
+  }
+
+  checkpointed(milliseconds: number): void {
+    this.#port.postMessage({ note: "", checkpointSeconds: milliseconds / 1_000 });
+  }
+
   log(what: unknown): void {
     const note = what instanceof Error ? describe(what) : String(what);
     this.#port.postMessage({ note });
@@ -50,6 +61,11 @@ export class Replies {
   indexFailed(collection: string, error: Error): void {
     const note = `the vector index of collection ${collection} failed and is left out of searches: ${error.message}`;
     this.#port.postMessage({ note, failedIndex: collection });
+  }
+
+  #post(message: ReplyMessage, transfer: ArrayBuffer[] = []): void {
+    this.#port.postMessage(this.#commit === undefined ? message : { ...message, commit: this.#commit }, transfer);
+    this.#commit = undefined;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { DecodedQuery } from "../api/read-requests.ts";
 import type { DeleteRequest, GetRequest } from "../api/requests.ts";
 import type { DecodedWrite } from "../api/write-request.ts";
+import type { Timing } from "./stopwatch.ts";
 import type { WireOperation } from "./wire.ts";
 
 /** What the main thread and its worker threads say to each other. */
@@ -64,6 +65,8 @@ export type IndexTask =
   | { readonly kind: "checkpoint"; readonly collection: string }
   /** Writer: the rest of it. */
   | { readonly kind: "finish_checkpoint"; readonly collection: string }
+  /** Reader: count records, of at most `limit` collections, `preferred` ones first. Answers a `Census`. */
+  | { readonly kind: "census"; readonly limit: number; readonly preferred: readonly string[] }
   /** Any thread: return unused memory. */
   | { readonly kind: "collect_garbage" }
   /** Any thread: finish and close everything. */
@@ -85,6 +88,10 @@ export interface ReplyMessage {
   readonly error?: { readonly code: string; readonly message: string };
   /** Collections that a catalogue change removed: their indexes, files and folders must go. */
   readonly removed?: readonly string[];
+  /** The commit that this acknowledges, told once for all of its writes. */
+  readonly commit?: { readonly seconds: number; readonly writes: number } | undefined;
+  /** For requests whose time is taken. */
+  readonly timing?: Timing | undefined;
 }
 
 /** What a thread tells without being asked. */
@@ -95,6 +102,8 @@ export interface NoteMessage {
   readonly checkpoint?: string;
   /** A collection whose vector index cannot be kept current any more. */
   readonly failedIndex?: string;
+  /** How long the writer's own checkpoint took. */
+  readonly checkpointSeconds?: number;
 }
 
 export interface IndexCounts {

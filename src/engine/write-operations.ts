@@ -18,6 +18,7 @@ import type { Answer } from "./answer.ts";
 import { targetCollection } from "./catalog-operations.ts";
 import { checkFilter } from "./check-filter.ts";
 import { select } from "./read.ts";
+import { enterPhase, noteFact, type Stopwatch } from "./stopwatch.ts";
 import type { ThreadContext } from "./thread-context.ts";
 import type { WireRequest } from "./wire.ts";
 import type { StagedWrite, WriteQueue } from "./write-queue.ts";
@@ -26,6 +27,8 @@ import type { StagedWrite, WriteQueue } from "./write-queue.ts";
 export interface Acknowledge {
   readonly succeeded: (deleted: number) => void;
   readonly failed: (error: unknown) => void;
+  /** Of the request, if its time is taken. */
+  readonly stopwatch?: Stopwatch | null;
 }
 
 const EMPTY = new Uint8Array(0);
@@ -33,12 +36,15 @@ const EMPTY = new Uint8Array(0);
 /** Decodes and validates a write from the wire and stages it. Throws what the client did wrong. */
 export function stageWire(context: ThreadContext, queue: WriteQueue, request: WireRequest, done: Acknowledge): void {
   const body = request.body ?? EMPTY;
+  enterPhase("decode");
   if (request.operation === "delete") {
     const decoded = decodeDelete(body);
+    enterPhase("plan");
     stageDelete(context, queue, targetCollection(context, request), decoded, done);
     return;
   }
   const decoded = decodeWrite(request.operation as WriteKind, body);
+  enterPhase("plan");
   stageBatch(context, queue, targetCollection(context, request), decoded, done);
 }
 
@@ -61,6 +67,7 @@ export function stageBatch(
   checkColumns(write);
   checkSparse(write);
   const { kind, batch } = write;
+  noteFact("num_ids", batch.ids.length);
   if (batch.ids.length === 0) return done.succeeded(0);
   queue.stage({
     collection: record.id,
@@ -68,6 +75,7 @@ export function stageBatch(
     beforeCommit: (applied) => recordKeyTypes(context, record.id, applied),
     succeeded: () => done.succeeded(0),
     failed: done.failed,
+    stopwatch: done.stopwatch,
   });
 }
 
@@ -85,6 +93,7 @@ export function stageDelete(
   let ids = request.ids ?? [];
   if (filter !== null) {
     queue.flush();
+    enterPhase("filter");
     const open = context.open(record.id);
     if (open === null) return done.succeeded(0);
     const labels = open.reader.snapshot(() => select(open, filter, request, 0, request.limit));
@@ -92,12 +101,14 @@ export function stageDelete(
   }
   if (ids.length === 0 || context.open(record.id) === null) return done.succeeded(ids.length);
   const count = ids.length;
+  noteFact("num_ids", count);
   const write: StagedWrite = {
     collection: record.id,
     operation: { kind: "delete", ids },
     beforeCommit: () => undefined,
     succeeded: () => done.succeeded(count),
     failed: done.failed,
+    stopwatch: done.stopwatch,
   };
   queue.stage(write);
 }

@@ -3,6 +3,7 @@ import type { Applied, CollectionWriter, Operation } from "../store/collection-f
 import { openCollectionWriter } from "../store/collection-writer.ts";
 import { recordsFile } from "../store/layout.ts";
 import { LruMap } from "./lru.ts";
+import type { PhaseName, Stopwatch } from "./stopwatch.ts";
 import type { ThreadContext } from "./thread-context.ts";
 
 /** Collections whose writing connection stays open at most. */
@@ -25,6 +26,7 @@ export interface StagedWrite {
   readonly beforeCommit: (applied: Applied) => void;
   readonly succeeded: (applied: Applied) => void;
   readonly failed: (error: unknown) => void;
+  readonly stopwatch?: Stopwatch | null | undefined;
 }
 
 interface OpenWriter {
@@ -83,7 +85,9 @@ export class WriteQueue {
     for (const writer of this.#writers.values()) {
       if (!writer.dirty) continue;
       if (!checkpoint) return "checkpoint";
+      const start = performance.now();
       writer.rows.checkpoint();
+      this.#context.replies.checkpointed(performance.now() - start);
       writer.dirty = false;
     }
     return "nothing";
@@ -134,13 +138,16 @@ export class WriteQueue {
       for (const write of group) write.failed(error);
       return;
     }
+    enterPhase(group, "apply");
     const done = group.flatMap((write) => this.#apply(writer, write) ?? []);
+    enterPhase(group, "commit");
     try {
-      this.#commitRows(writer);
+      this.#commitRows(writer, done.length);
     } catch (error) {
       for (const { write } of done) write.failed(error);
       return;
     }
+    enterPhase(group, "index");
     for (const { write, applied } of done) this.#updateVectors(id, write.operation, applied);
     let changed = 0;
     for (const { write, applied } of done) {
@@ -177,9 +184,11 @@ export class WriteQueue {
     }
   }
 
-  #commitRows(writer: OpenWriter): void {
+  #commitRows(writer: OpenWriter, writes: number): void {
+    const start = performance.now();
     try {
       writer.rows.commit();
+      this.#context.replies.committed(performance.now() - start, writes);
     } catch (error) {
       writer.rows.rollback();
       throw error;
@@ -199,6 +208,15 @@ export class WriteQueue {
       this.#context.vectors.delete(id);
       this.#context.replies.indexFailed(id, error as Error);
     }
+  }
+}
+
+/** Writes that are committed together go through it together. */
+function enterPhase(group: readonly StagedWrite[], phase: PhaseName): void {
+  for (const { stopwatch } of group) {
+    if (stopwatch === undefined || stopwatch === null) continue;
+    stopwatch.enter(phase);
+    stopwatch.note("committed_together", group.length);
   }
 }
 

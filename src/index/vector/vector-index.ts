@@ -41,9 +41,13 @@ export interface SearchOptions {
   readonly allowedCount?: number;
 }
 
+/** How a search went about it. */
+export type SearchWay = "walk of the graph" | "scan of codes";
+
 /** Ascending by distance, then label. The arrays are views of the thread's scratch area, valid until its next call. */
 export interface SearchResult {
   readonly count: number;
+  readonly way: SearchWay;
   readonly labels: Uint32Array;
   readonly slots: Uint32Array;
   readonly distances: Float32Array;
@@ -201,18 +205,17 @@ export class VectorIndex {
     const k = this.#prepare(query, options.k);
     const ef = Math.max(options.ef, k);
     const kernel = this.#kernel;
-    if (options.allowed === undefined) return this.#result(this.#searchAll(k, ef));
+    if (options.allowed === undefined) return this.#searchAll(k, ef);
     const live = this.#filter(options.allowed);
     const wanted = Math.min(k, live);
-    if (wanted === 0) return this.#result(0);
+    if (wanted === 0) return this.#result(0, "scan of codes");
     const plan = filteredPlan({ stored: this.stored, live, ef });
-    let count = plan === "graph" ? kernel.search(k, Math.min(ef, kernel.maxEf()), 1) : 0;
+    const count = plan === "graph" ? kernel.search(k, Math.min(ef, kernel.maxEf()), 1) : 0;
     // The walk may end in a corner of the graph with too few allowed nodes around.
-    if (count < wanted) count = kernel.scan(k, 1);
-    return this.#result(count);
+    return count < wanted ? this.#result(kernel.scan(k, 1), "scan of codes") : this.#result(count, "walk of the graph");
   }
 
-  #searchAll(k: number, ef: number): number {
+  #searchAll(k: number, ef: number): SearchResult {
     const kernel = this.#kernel;
     const stored = this.stored;
     const wanted = Math.min(k, this.live);
@@ -220,17 +223,17 @@ export class VectorIndex {
     let width = Math.ceil(ef * Math.min(4, stored / Math.max(1, this.live)));
     while (width <= kernel.maxEf() && width * 8 < stored) {
       const count = kernel.search(k, width, 0);
-      if (count >= wanted) return count;
+      if (count >= wanted) return this.#result(count, "walk of the graph");
       width *= 4;
     }
-    return kernel.scan(k, 0);
+    return this.#result(kernel.scan(k, 0), "scan of codes");
   }
 
   /** The closest of all live (and allowed) vectors by their codes, none left out. */
   scan(query: Float32Array, options: Pick<SearchOptions, "k" | "allowed">): SearchResult {
     const k = this.#prepare(query, options.k);
     if (options.allowed !== undefined) this.#filter(options.allowed);
-    return this.#result(this.#kernel.scan(k, options.allowed === undefined ? 0 : 1));
+    return this.#result(this.#kernel.scan(k, options.allowed === undefined ? 0 : 1), "scan of codes");
   }
 
   #prepare(query: Float32Array, k: number): number {
@@ -248,11 +251,12 @@ export class VectorIndex {
     return this.#kernel.completeFilter(words) >>> 0;
   }
 
-  #result(count: number): SearchResult {
+  #result(count: number, way: SearchWay): SearchResult {
     const { buffer } = this.memory;
     const kernel = this.#kernel;
     return {
       count,
+      way,
       labels: new Uint32Array(buffer, kernel.outLabelsAt() >>> 0, count),
       slots: new Uint32Array(buffer, kernel.outSlotsAt() >>> 0, count),
       distances: new Float32Array(buffer, kernel.outDistancesAt() >>> 0, count),

@@ -2,9 +2,11 @@ import { AUTH } from "./auth.ts";
 import { COMPATIBILITY } from "./compatibility.ts";
 import { DATA } from "./data.ts";
 import { LIMITS_SECTION } from "./limits.ts";
+import { LOG } from "./log.ts";
+import { METRICS_SECTION } from "./metrics.ts";
 import { NETWORK } from "./network.ts";
+import { OPEN_TELEMETRY } from "./open-telemetry.ts";
 import type { ValuesOf } from "./setting.ts";
-import { TELEMETRY } from "./telemetry.ts";
 import { TLS } from "./tls.ts";
 
 /** All there is to configure. */
@@ -14,7 +16,9 @@ export const SECTIONS = {
   tls: TLS,
   limits: LIMITS_SECTION,
   auth: AUTH,
-  telemetry: TELEMETRY,
+  openTelemetry: OPEN_TELEMETRY,
+  metrics: METRICS_SECTION,
+  log: LOG,
   compatibility: COMPATIBILITY,
 } as const;
 

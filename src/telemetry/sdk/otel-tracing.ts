@@ -1,0 +1,117 @@
+import {
+  type Context,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  type TextMapGetter,
+  type Tracer,
+  trace,
+} from "@opentelemetry/api";
+import { W3CTraceContextPropagator } from "@opentelemetry/core";
+import type { TracerProvider } from "@opentelemetry/sdk-trace";
+import type { Timing } from "../../engine/stopwatch.ts";
+import { type Granularity, includes } from "../granularity.ts";
+import { PHASE_SPANS } from "../phase-levels.ts";
+import type { RequestEnd, RequestHead, RequestSpan, Tracing } from "../tracing.ts";
+
+type Headers = RequestHead["headers"];
+
+const GETTER: TextMapGetter<Headers> = {
+  keys: (headers) => Object.keys(headers),
+  get: (headers, name) => headers[name] as string | string[] | undefined,
+};
+
+const propagator = new W3CTraceContextPropagator();
+
+/** Makes spans of requests: one for each, below it one for the operation, below that those of its phases. */
+export class OtelTracing implements Tracing {
+  readonly #provider: TracerProvider;
+  readonly #tracer: Tracer;
+  readonly #granularity: Granularity;
+
+  constructor(provider: TracerProvider, granularity: Granularity, version: string) {
+    this.#provider = provider;
+    this.#tracer = provider.getTracer("kroma", version);
+    this.#granularity = granularity;
+  }
+
+  begin(head: RequestHead): RequestSpan {
+    const parent = propagator.extract(ROOT_CONTEXT, head.headers, GETTER);
+    const startTime = performance.timeOrigin + performance.now();
+    const span = this.#tracer.startSpan(head.method ?? "GET", { kind: SpanKind.SERVER, startTime }, parent);
+    return new OtelRequestSpan(this.#tracer, span, head, this.#granularity);
+  }
+
+  async close(milliseconds: number): Promise<void> {
+    const closed = this.#provider.shutdown().catch(() => undefined);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, milliseconds);
+    });
+    await Promise.race([closed, late]);
+    clearTimeout(timer);
+  }
+}
+
+class OtelRequestSpan implements RequestSpan {
+  readonly traceId: string;
+  readonly isRecording: boolean;
+  readonly #tracer: Tracer;
+  readonly #span: Span;
+  readonly #head: RequestHead;
+  readonly #granularity: Granularity;
+
+  constructor(tracer: Tracer, span: Span, head: RequestHead, granularity: Granularity) {
+    this.#tracer = tracer;
+    this.#span = span;
+    this.#head = head;
+    this.#granularity = granularity;
+    this.traceId = span.spanContext().traceId;
+    this.isRecording = span.isRecording();
+  }
+
+  end(end: RequestEnd): void {
+    const span = this.#span;
+    if (!this.isRecording) return span.end();
+    const { method = "GET", url = "/", httpVersion, headers } = this.#head;
+    const { route, status } = end;
+    span.updateName(`${method} ${route.path}`);
+    span.setAttributes({
+      "http.method": method,
+      "http.uri": url,
+      "http.route": route.path,
+      "http.version": `HTTP/${httpVersion}`,
+      "http.host": headers.host as string | undefined,
+      "http.user_agent": headers["user-agent"] as string | undefined,
+      ...(status === 0 ? { "kroma.client_left": true } : { "http.status_code": status }),
+    });
+    if (status >= 400) span.setStatus({ code: SpanStatusCode.ERROR });
+    const below = trace.setSpan(ROOT_CONTEXT, span);
+    this.#receive(below, end);
+    if (end.timing !== null) this.#operation(below, end, end.timing);
+    span.end(performance.timeOrigin + performance.now());
+  }
+
+  #receive(below: Context, { received }: RequestEnd): void {
+    if (received === null || !includes(this.#granularity, PHASE_SPANS.receive.level)) return;
+    const { start, end, bytes } = received;
+    this.#tracer.startSpan("receive", { startTime: start, attributes: { bytes } }, below).end(end);
+  }
+
+  #operation(below: Context, { route, params }: RequestEnd, { phases, facts }: Timing): void {
+    if (phases.length === 0) return;
+    const startTime = Math.min(...phases.map(({ start }) => start));
+    const endTime = Math.max(...phases.map(({ end }) => end));
+    const { tenant, database, collection } = params;
+    const attributes = { tenant, database, collection_id: collection, ...facts };
+    const operation = this.#tracer.startSpan(route.operation, { startTime, attributes }, below);
+    const within = trace.setSpan(below, operation);
+    for (const { name, start, end, busy, passes } of phases) {
+      if (!includes(this.#granularity, PHASE_SPANS[name].level)) continue;
+      const repeated = passes > 1 ? { passes, busy_ms: busy } : {};
+      this.#tracer.startSpan(name, { startTime: start, attributes: repeated }, within).end(end);
+    }
+    operation.end(endTime);
+  }
+}
