@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { rollup } from "@rollup/wasm-node";
 import packageJson from "../package.json" with { type: "json" };
 import "./build-kernel.ts";
+import { bundleTelemetry } from "./bundle-telemetry.ts";
 
 const { dependencies } = packageJson;
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -26,3 +27,4 @@ for (const entry of ["cli/main.js", "engine/worker.js"]) {
   await bundle.write({ file, format: "es", inlineDynamicImports: true });
   await bundle.close();
 }
+await bundleTelemetry(join(root, "dist"));

@@ -7,7 +7,7 @@ import {
   parseEndpoint,
 } from "../../telemetry/otlp-endpoint.ts";
 import { checkOtlpHeaders, type OtlpHeaders, parseOtlpHeaders } from "../../telemetry/otlp-headers.ts";
-import { SAMPLER_NAMES } from "../../telemetry/sampler-name.ts";
+import { SAMPLER_NAMES, type SamplerName } from "../../telemetry/sampler-name.ts";
 import { boolean, integer, isMap, type Kind, oneOf, SettingProblem, structure, yamlValue } from "./kind.ts";
 import { optional, section, setting } from "./setting.ts";
 
@@ -78,7 +78,7 @@ export const OPEN_TELEMETRY = section({
     }),
     exportsTraces: exported("open_telemetry.traces", "OTEL_TRACES_EXPORTER", "whether traces are exported"),
     exportsMetrics: exported("open_telemetry.metrics", "OTEL_METRICS_EXPORTER", "whether metrics are exported"),
-    sampler: setting({
+    sampler: setting<SamplerName>({
       key: "open_telemetry.sampler",
       kind: oneOf(SAMPLER_NAMES),
       fallback: "parentbased_always_on",
