@@ -11,6 +11,7 @@ import { decodeCreateDatabase, decodeCreateTenant, decodeUpdateTenant } from "..
 import { parsePage } from "../api/query-string.ts";
 import { collectionId } from "../api/uuid.ts";
 import { type Answer, EMPTY_OBJECT, ok } from "./answer.ts";
+import { noteFact } from "./stopwatch.ts";
 import type { ThreadContext } from "./thread-context.ts";
 import type { WireOperation, WireRequest } from "./wire.ts";
 
@@ -155,5 +156,7 @@ function crnCollection({ catalog }: ThreadContext, crn: string): CollectionRecor
 /** The collection that a record route names by its id, within the path's tenant and database. */
 export function targetCollection(context: ThreadContext, request: WireRequest): CollectionRecord {
   const [tenant, database] = scopeOf(request);
-  return context.collection(collectionId(param(request, "collection"), "record"), tenant, database);
+  const record = context.collection(collectionId(param(request, "collection"), "record"), tenant, database);
+  noteFact("collection_name", record.name);
+  return record;
 }

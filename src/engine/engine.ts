@@ -2,7 +2,9 @@ import { rm } from "node:fs/promises";
 import { totalmem } from "node:os";
 import { errorBody } from "../api/errors.ts";
 import { collectionFolder, directoryLayout, type Layout } from "../store/layout.ts";
+import { type Census, EngineMeters, type IndexTotals, type ThreadStatus } from "./meters.ts";
 import { canonicalId, routeOf } from "./routes.ts";
+import { Stopwatch } from "./stopwatch.ts";
 import type { Thread } from "./thread.ts";
 import { ThreadPool } from "./thread-pool.ts";
 import type { NoteMessage, RecordCall, ReplyMessage, Task, WireTask } from "./threads.ts";
@@ -13,6 +15,8 @@ import type { WireEngine, WireOperation, WireReply, WireRequest } from "./wire.t
 const DEFAULT_MEMORY_SHARE = 0.5;
 /** Time for saving snapshots when the engine closes; what is not saved is caught up from rows at the next start. */
 const CLOSE_MS = 3_000;
+/** Of so many collections it is remembered that they were used, for the census. */
+const USES_NOTED = 10_000;
 
 export interface EngineOptions {
   readonly path: string;
@@ -28,12 +32,17 @@ export interface EngineOptions {
  * It looks at no body and touches no file.
  */
 export class Engine implements WireEngine {
+  /** What is counted, for whoever wants to look. */
+  readonly meters = new EngineMeters();
   readonly #pool: ThreadPool;
   readonly #registry: VectorRegistry;
   readonly #options: EngineOptions;
   readonly #layout: Layout;
   readonly #onClose: () => void;
   #closing: Promise<void> | null = null;
+  /** Whether anybody has asked for a census, so that it is remembered which collections are used. */
+  #usesAreNoted = false;
+  readonly #lastUsed = new Set<string>();
 
   constructor(options: EngineOptions, onClose: () => void) {
     this.#options = options;
@@ -42,19 +51,26 @@ export class Engine implements WireEngine {
     const { path, sqliteFilename, durable, allowReset, log } = options;
     this.#pool = new ThreadPool(
       { path, sqliteFilename, durable, allowReset },
-      { log, note: (message) => this.#noted(message), replaced: (number) => this.#registry.threadReplaced(number) },
+      { log, note: (message) => this.#noted(message), replaced: (number) => this.#replaced(number) },
     );
-    this.#registry = new VectorRegistry(this.#pool, options.memoryLimitBytes ?? totalmem() * DEFAULT_MEMORY_SHARE, log);
+    this.#registry = new VectorRegistry(
+      this.#pool,
+      options.memoryLimitBytes ?? totalmem() * DEFAULT_MEMORY_SHARE,
+      this.meters,
+      log,
+    );
   }
 
   /** Runs one request of the HTTP API. */
   async call(request: WireRequest): Promise<WireReply> {
-    const { operation, params, query, body, deadline } = request;
+    const { operation, params, query, body, deadline, isTimed } = request;
+    const stopwatch = isTimed === true ? new Stopwatch() : undefined;
     try {
-      const task: WireTask = { kind: "wire", operation, params, query, body, deadline };
+      const task: WireTask = { kind: "wire", operation, params, query, body, deadline, isTimed };
       const id = canonicalId(params.collection);
-      const reply = await this.#dispatch(operation, id, task, body === null ? [] : [body.buffer]);
-      return reply.value as WireReply;
+      const reply = await this.#dispatch(operation, id, task, body === null ? [] : [body.buffer], stopwatch);
+      const value = reply.value as WireReply;
+      return stopwatch === undefined ? value : { ...value, timing: stopwatch.finishWith(reply.timing) };
     } catch (error) {
       const { status, ...rest } = errorBody(error);
       this.#options.log(`${operation} failed: ${(error as Error).stack}`);
@@ -73,6 +89,22 @@ export class Engine implements WireEngine {
     void this.#registry.warmUp(collections);
   }
 
+  indexTotals(): IndexTotals {
+    return this.#registry.totals();
+  }
+
+  threads(): readonly ThreadStatus[] {
+    return this.#pool.all.map((thread) => thread.status);
+  }
+
+  /** Counts the records of at most `limit` collections, those that were used last if there are more. */
+  async census(limit: number): Promise<Census> {
+    this.#usesAreNoted = true;
+    const preferred = [...this.#lastUsed].reverse().slice(0, limit);
+    const reply = await this.#pool.reader().run({ kind: "census", limit, preferred });
+    return reply.value as Census;
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -83,18 +115,26 @@ export class Engine implements WireEngine {
     id: string | undefined,
     task: Task,
     transfer: ArrayBuffer[],
+    stopwatch?: Stopwatch,
   ): Promise<ReplyMessage> {
+    stopwatch?.enter("queue");
+    if (this.#usesAreNoted && id !== undefined) this.#noteUse(id);
     const route = routeOf(operation);
     if (route === "catalog_write") return this.#changeCatalog(task, transfer);
     if (route === "write" && id !== undefined) {
       const reply = await this.#pool.writerOf(id).run(task, transfer);
       if (reply.wrote === true) this.#registry.written(id);
+      if (reply.commit !== undefined) this.#countCommit(reply.commit);
       return reply;
     }
     const usesVectors = route === "search" || route === "inspect";
     if (route === "search" && id !== undefined) {
       const loading = this.#registry.ready(id);
-      if (loading !== undefined) await loading;
+      if (loading !== undefined) {
+        stopwatch?.enter("load");
+        await loading;
+        stopwatch?.enter("queue");
+      }
     }
     const thread = this.#pool.reader();
     if (usesVectors && id !== undefined) this.#registry.provide(id, thread);
@@ -119,14 +159,32 @@ export class Engine implements WireEngine {
     return reply;
   }
 
-  #noted({ note, failedIndex, checkpoint }: NoteMessage): void {
+  #replaced(number: number): void {
+    this.meters.replacedThreads++;
+    this.#registry.threadReplaced(number);
+  }
+
+  #countCommit({ seconds, writes }: NonNullable<ReplyMessage["commit"]>): void {
+    this.meters.commitSeconds.observe(seconds);
+    this.meters.committedWrites += writes;
+  }
+
+  #noteUse(id: string): void {
+    this.#lastUsed.delete(id);
+    this.#lastUsed.add(id);
+    if (this.#lastUsed.size > USES_NOTED) this.#lastUsed.delete(this.#lastUsed.values().next().value as string);
+  }
+
+  #noted({ note, failedIndex, checkpoint, checkpointSeconds }: NoteMessage): void {
+    if (checkpointSeconds !== undefined) this.meters.checkpointSeconds.observe(checkpointSeconds);
     if (note !== "") this.#options.log(note);
     if (checkpoint !== undefined) void this.#checkpoint(checkpoint);
     if (failedIndex !== undefined) this.#registry.failed(failedIndex);
   }
 
   async #checkpoint(collection: string): Promise<void> {
-    await this.#pool.runHeavy({ kind: "checkpoint", collection }).catch(() => undefined);
+    const moved = await this.#pool.runHeavy({ kind: "checkpoint", collection }).catch(() => undefined);
+    if (typeof moved?.value === "number") this.meters.checkpointSeconds.observe(moved.value);
     await this.#pool
       .writerOf(collection)
       .run({ kind: "finish_checkpoint", collection })

@@ -1,10 +1,12 @@
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import { runCall } from "./call-operations.ts";
 import { CATALOG_OPERATIONS } from "./catalog-operations.ts";
+import { takeCensus } from "./census.ts";
 import { refuseLate } from "./deadline.ts";
 import { READ_OPERATIONS } from "./record-operations.ts";
 import { Replies } from "./replies.ts";
 import { runShared } from "./shared-tasks.ts";
+import { beginTiming, enterPhase } from "./stopwatch.ts";
 import { ThreadContext } from "./thread-context.ts";
 import type { Task, TaskMessage, ThreadOptions, WireTask } from "./threads.ts";
 import { linkSlice, loadIndex, saveIndex } from "./vector-tasks.ts";
@@ -44,8 +46,10 @@ export class ReaderThread {
   }
 
   #wire(id: number, task: WireTask): void {
+    beginTiming(task.isTimed);
     try {
       refuseLate(task.deadline);
+      if (CATALOG_OPERATIONS[task.operation] !== undefined) enterPhase("catalog");
       const handler = READ_OPERATIONS[task.operation] ?? CATALOG_OPERATIONS[task.operation] ?? refuseWrite;
       this.#replies.wire(id, handler(this.#context, task));
     } catch (error) {
@@ -65,6 +69,8 @@ export class ReaderThread {
         return saveIndex(this.#context, task.collection, task.memory);
       case "checkpoint":
         return this.#context.checkpoint(task.collection);
+      case "census":
+        return takeCensus(this.#context, task.limit, task.preferred);
       default:
         return runShared(this.#context, task);
     }

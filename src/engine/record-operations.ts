@@ -14,6 +14,7 @@ import { scopeOf, targetCollection } from "./catalog-operations.ts";
 import { checkFilter } from "./check-filter.ts";
 import { get, query, type ReadState } from "./read.ts";
 import { statisticsOf } from "./statistics.ts";
+import { enterPhase } from "./stopwatch.ts";
 import type { ThreadContext } from "./thread-context.ts";
 import type { WireOperation, WireRequest } from "./wire.ts";
 
@@ -34,20 +35,30 @@ const unsupported = (message: string): KromaError => new KromaError("unimplement
 export const READ_OPERATIONS: Partial<Record<WireOperation, Handler>> = {
   count(context, request) {
     parseReadLevel(request.query);
+    enterPhase("plan");
     const { id } = targetCollection(context, request);
+    enterPhase("fetch");
     return ok(String(context.open(id)?.reader.count() ?? 0));
   },
 
   get(context, request) {
+    enterPhase("decode");
     const decoded = decodeGet(bodyOf(request));
+    enterPhase("plan");
     const record = targetCollection(context, request);
-    return ok(encodeGet(get(readState(context, record), decoded)));
+    const found = get(readState(context, record), decoded);
+    enterPhase("encode");
+    return ok(encodeGet(found));
   },
 
   query(context, request) {
+    enterPhase("decode");
     const decoded = decodeQuery(bodyOf(request));
+    enterPhase("plan");
     const record = targetCollection(context, request);
-    return ok(encodeQuery(query(readState(context, record), decoded)));
+    const found = query(readState(context, record), decoded);
+    enterPhase("encode");
+    return ok(encodeQuery(found));
   },
 
   search(context, request) {

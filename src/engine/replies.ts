@@ -2,6 +2,7 @@ import type { MessagePort } from "node:worker_threads";
 import { KromaError } from "../api/errors.ts";
 import { errorReply } from "../api/responses.ts";
 import type { Answer } from "./answer.ts";
+import { takeTiming } from "./stopwatch.ts";
 import type { ReplyMessage } from "./threads.ts";
 import type { WireReply } from "./wire.ts";
 
@@ -64,7 +65,10 @@ export class Replies {
   }
 
   #post(message: ReplyMessage, transfer: ArrayBuffer[] = []): void {
-    this.#port.postMessage(this.#commit === undefined ? message : { ...message, commit: this.#commit }, transfer);
+    const commit = this.#commit;
+    const timing = takeTiming();
+    const isPlain = commit === undefined && timing === undefined;
+    this.#port.postMessage(isPlain ? message : { ...message, commit, timing }, transfer);
     this.#commit = undefined;
   }
 }

@@ -15,7 +15,7 @@ export type PhaseName =
 
 export type Fact = string | number | boolean;
 
-/** Times in milliseconds since 1970. A phase that was entered several times lasts from the first to the last of them. */
+/** Times in milliseconds of the clock below. A phase that was entered several times lasts from the first to the last of them. */
 export interface Phase {
   readonly name: PhaseName;
   readonly start: number;
@@ -39,7 +39,11 @@ interface OpenPhase {
   passes: number;
 }
 
-const now = (): number => performance.timeOrigin + performance.now();
+/** Milliseconds on a clock that all threads of the process share and that nobody sets. */
+export function monotonicMs(): number {
+  const [seconds, nanoseconds] = process.hrtime();
+  return seconds * 1_000 + nanoseconds / 1e6;
+}
 
 /** Takes the time of one request. There is one only where somebody wants to know. */
 export class Stopwatch {
@@ -50,7 +54,7 @@ export class Stopwatch {
 
   /** Ends the phase under way and begins another. */
   enter(name: PhaseName): void {
-    const time = now();
+    const time = monotonicMs();
     this.#leave(time);
     const known = this.#phases.get(name);
     if (known === undefined) {
@@ -65,7 +69,7 @@ export class Stopwatch {
 
   /** Ends the phase under way: the request waits for something that is not its own. */
   pause(): void {
-    this.#leave(now());
+    this.#leave(monotonicMs());
   }
 
   note(name: string, fact: Fact): void {
@@ -80,7 +84,7 @@ export class Stopwatch {
   /** With what another thread measured; the wait for it ends where its own phases begin. */
   finishWith(other: Timing | undefined): Timing {
     const began = other?.phases[0]?.start;
-    this.#leave(began === undefined ? now() : Math.max(began, this.#entered));
+    this.#leave(began === undefined ? monotonicMs() : Math.max(began, this.#entered));
     const own = this.finish();
     if (other === undefined) return own;
     return { phases: [...own.phases, ...other.phases], facts: { ...own.facts, ...other.facts } };
@@ -97,10 +101,26 @@ export class Stopwatch {
 /** The stopwatch of what this thread is working on; null nearly always, and then none of the calls below costs anything. */
 let current: Stopwatch | null = null;
 
-/** Says whose time it is from now on. */
-export function useStopwatch(stopwatch: Stopwatch | null): void {
-  current?.pause();
+export const currentStopwatch = (): Stopwatch | null => current;
+
+/** Says whose time it is from now on, and tells whose it was. */
+export function useStopwatch(stopwatch: Stopwatch | null): Stopwatch | null {
+  const before = current;
   current = stopwatch;
+  return before;
+}
+
+/** Begins to take the time of a request if it is wanted. */
+export function beginTiming(isTimed: boolean | undefined): void {
+  current = isTimed === true ? new Stopwatch() : null;
+}
+
+/** Ends the taking of time for the request under way; undefined when nobody asked for it. */
+export function takeTiming(): Timing | undefined {
+  if (current === null) return undefined;
+  const timing = current.finish();
+  current = null;
+  return timing;
 }
 
 export function enterPhase(name: PhaseName): void {

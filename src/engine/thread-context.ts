@@ -104,9 +104,12 @@ export class ThreadContext {
     });
   }
 
-  checkpoint(id: string): void {
-    if (hasRecords(this.layout, id))
-      checkpointInBackground(recordsFile(this.layout, id), { durable: this.options.durable });
+  /** Answers how many seconds it took. */
+  checkpoint(id: string): number | undefined {
+    if (!hasRecords(this.layout, id)) return undefined;
+    const start = performance.now();
+    checkpointInBackground(recordsFile(this.layout, id), { durable: this.options.durable });
+    return (performance.now() - start) / 1_000;
   }
 
   forget(id: string): void {

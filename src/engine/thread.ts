@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { type ErrorCode, KromaError } from "../api/errors.ts";
 import { packageModule } from "../api/package-files.ts";
+import type { ThreadStatus } from "./meters.ts";
 import type { NoteMessage, ReplyMessage, Task, ThreadOptions } from "./threads.ts";
 
 const script = packageModule("engine/worker.ts");
@@ -59,6 +60,12 @@ export class Thread {
   /** How many tasks are under way. */
   get load(): number {
     return this.#pending.size;
+  }
+
+  get status(): ThreadStatus {
+    const { role, number } = this.options;
+    const busySeconds = this.#worker.performance.eventLoopUtilization().active / 1_000;
+    return { name: `${role}-${number}`, tasks: this.load, busySeconds };
   }
 
   run(task: Task, transfer: readonly ArrayBuffer[] = []): Promise<ReplyMessage> {

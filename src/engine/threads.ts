@@ -28,6 +28,7 @@ export interface WireTask {
   readonly query: string;
   readonly body: Uint8Array<ArrayBuffer> | null;
   readonly deadline?: number | undefined;
+  readonly isTimed?: boolean | undefined;
 }
 
 /** A call of the embedded interface on a collection's records: arguments and results are values instead of JSON. */
@@ -110,6 +111,7 @@ export interface IndexCounts {
   readonly stored: number;
   readonly live: number;
   readonly bytes: number;
+  readonly pending: number;
 }
 
 export interface LinkProgress extends IndexCounts {

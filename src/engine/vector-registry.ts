@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { collectGarbage } from "./collect-garbage.ts";
+import type { EngineMeters, IndexTotals } from "./meters.ts";
 import type { Thread } from "./thread.ts";
 import type { ThreadPool } from "./thread-pool.ts";
 import type { IndexCounts, IndexStatus, LinkProgress } from "./threads.ts";
@@ -39,6 +40,7 @@ interface Entry {
   stored: number;
   live: number;
   bytes: number;
+  pending: number;
   /** Records written since the last snapshot. */
   unsaved: number;
 }
@@ -53,6 +55,7 @@ const isOverdue = ({ unsaved, live }: Entry): boolean => unsaved > Math.max(OVER
 export class VectorRegistry {
   readonly #pool: ThreadPool;
   readonly #budget: number;
+  readonly #meters: EngineMeters;
   readonly #log: (line: string) => void;
   readonly #entries = new Map<string, Entry>();
   readonly #failed = new Set<string>();
@@ -61,9 +64,10 @@ export class VectorRegistry {
   #drops = 0;
   #closing = false;
 
-  constructor(pool: ThreadPool, budgetBytes: number, log: (line: string) => void) {
+  constructor(pool: ThreadPool, budgetBytes: number, meters: EngineMeters, log: (line: string) => void) {
     this.#pool = pool;
     this.#budget = budgetBytes;
+    this.#meters = meters;
     this.#log = log;
   }
 
@@ -73,13 +77,27 @@ export class VectorRegistry {
     return sum;
   }
 
+  /** The indexes in memory, as far as is known from what was last done with them. */
+  totals(): IndexTotals {
+    let [loaded, vectors, pending] = [0, 0, 0];
+    for (const entry of this.#entries.values()) {
+      if (entry.memory === null) continue;
+      loaded++;
+      vectors += entry.live;
+      pending += entry.pending;
+    }
+    return { loaded, vectors, pending, bytes: this.bytes, budgetBytes: this.#budget };
+  }
+
   /** Resolves when the index of the collection can be used, or cannot be had; undefined when it is there already. */
   ready(id: string): Promise<void> | undefined {
     const entry = this.#entries.get(id);
     if (entry !== undefined && entry.memory !== null) {
       entry.lastUsed = ++this.#clock;
+      this.#meters.indexHits++;
       return undefined;
     }
+    this.#meters.indexMisses++;
     if (this.#failed.has(id)) return undefined;
     return entry?.busy ?? this.#load(id);
   }
@@ -178,6 +196,7 @@ export class VectorRegistry {
       stored: 0,
       live: 0,
       bytes: 0,
+      pending: 0,
       unsaved: 0,
     };
     this.#entries.set(id, entry);
@@ -191,6 +210,7 @@ export class VectorRegistry {
 
   /** Makes the index in a reader, then has the collection's writer catch up with it and keep it. */
   async #make(entry: Entry, fresh: boolean): Promise<void> {
+    const start = performance.now();
     try {
       const loaded = await this.#pool.runHeavy({ kind: "index_load", collection: entry.id, fresh });
       const made = loaded.value as WebAssembly.Memory | null;
@@ -208,6 +228,7 @@ export class VectorRegistry {
       this.#note(entry, status);
       entry.unsaved = status.unsaved;
       if (old !== null) this.#countDropped(oldBytes);
+      this.#meters.indexLoadSeconds.observe((performance.now() - start) / 1_000);
     } catch (error) {
       this.#log(`the vector index of collection ${entry.id} could not be loaded: ${(error as Error).message}`);
     }
@@ -246,10 +267,12 @@ export class VectorRegistry {
 
   async #save(entry: Entry): Promise<void> {
     entry.saving = true;
+    const start = performance.now();
     try {
       const task = { kind: "index_save", collection: entry.id, memory: entry.memory as WebAssembly.Memory } as const;
       const saved = await this.#pool.runHeavy(task);
       entry.unsaved = 0;
+      this.#meters.indexSaveSeconds.observe((performance.now() - start) / 1_000);
       const position = saved.value as number;
       await this.#pool.writerOf(entry.id).run({ kind: "index_saved", collection: entry.id, position });
     } catch (error) {
@@ -259,10 +282,11 @@ export class VectorRegistry {
     this.work();
   }
 
-  #note(entry: Entry, { stored, live, bytes }: IndexCounts): void {
+  #note(entry: Entry, { stored, live, bytes, pending }: IndexCounts): void {
     entry.stored = stored;
     entry.live = live;
     entry.bytes = bytes;
+    entry.pending = pending;
   }
 
   async #enforceBudget(keep: Entry): Promise<void> {
@@ -274,6 +298,7 @@ export class VectorRegistry {
         if (oldest === undefined || entry.lastUsed < oldest.lastUsed) oldest = entry;
       }
       if (oldest === undefined) return;
+      this.#meters.indexUnloads++;
       if (oldest.unsaved >= SAVE_MINIMUM) await this.#save(oldest);
       await this.#drop(oldest);
     }

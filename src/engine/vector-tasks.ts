@@ -112,7 +112,7 @@ export function attachIndex(
 
 export function linkSlice(context: ThreadContext, id: string): LinkProgress {
   const index = context.vectors.get(id);
-  if (index === undefined) return { linked: 0, stored: 0, live: 0, bytes: 0 };
+  if (index === undefined) return { linked: 0, stored: 0, live: 0, bytes: 0, pending: 0 };
   const linked = index.link(LINK_SLICE);
   return { linked, ...countsOf(index) };
 }
@@ -129,4 +129,5 @@ export const countsOf = (index: VectorIndex): IndexCounts => ({
   stored: index.stored,
   live: index.live,
   bytes: index.bytes,
+  pending: index.pending,
 });

@@ -1,3 +1,5 @@
+import type { Timing } from "./stopwatch.ts";
+
 /** The operations of the HTTP API that touch data. System routes (heartbeat, version, …) are answered by the server itself. */
 export type WireOperation =
   | "reset"
@@ -46,6 +48,8 @@ export interface WireRequest {
   readonly body: Uint8Array<ArrayBuffer> | null;
   /** In milliseconds of `Date.now()`: what has not begun by then need not begin. */
   readonly deadline?: number | undefined;
+  /** Whether the reply is to tell what the time went into. */
+  readonly isTimed?: boolean | undefined;
 }
 
 export interface WireReply {
@@ -54,6 +58,7 @@ export interface WireReply {
   readonly body: string | Uint8Array;
   /** The memory of the request's body, when it can be used again. */
   readonly spare?: ArrayBuffer;
+  readonly timing?: Timing | undefined;
 }
 
 /** What the HTTP server needs of the engine. Never rejects for user errors: those are replies. */

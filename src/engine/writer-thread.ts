@@ -6,6 +6,7 @@ import { refuseLate } from "./deadline.ts";
 import { Replies } from "./replies.ts";
 import { routeOf } from "./routes.ts";
 import { runShared } from "./shared-tasks.ts";
+import { beginTiming, currentStopwatch, enterPhase, useStopwatch } from "./stopwatch.ts";
 import { ThreadContext } from "./thread-context.ts";
 import type { IndexStatus, Task, TaskMessage, ThreadOptions, WireTask } from "./threads.ts";
 import { attachIndex } from "./vector-tasks.ts";
@@ -59,10 +60,15 @@ export class WriterThread {
   }
 
   #wire(id: number, task: WireTask): void {
+    beginTiming(task.isTimed);
     try {
       refuseLate(task.deadline);
-      if (routeOf(task.operation) === "write")
-        return stageWire(this.#context, this.#queue, task, this.#acknowledge(id, task));
+      if (routeOf(task.operation) === "write") {
+        stageWire(this.#context, this.#queue, task, this.#acknowledge(id, task));
+        useStopwatch(null)?.pause();
+        return;
+      }
+      enterPhase("catalog");
       const handler = CATALOG_OPERATIONS[task.operation];
       if (handler === undefined) throw new Error(`the writer does not do ${task.operation}`);
       this.#replies.wire(id, handler(this.#context, task));
@@ -72,13 +78,21 @@ export class WriterThread {
   }
 
   #acknowledge(id: number, { operation, body }: WireTask): Acknowledge {
+    const stopwatch = currentStopwatch();
     return {
+      stopwatch,
       succeeded: (deleted) => {
         const answer = operation === "delete" ? ok(`{"deleted":${deleted}}`) : EMPTY_OBJECT;
         const status = operation === "add" ? 201 : 200;
+        const other = useStopwatch(stopwatch);
         this.#replies.wire(id, { ...answer, status }, { wrote: true }, body?.buffer);
+        useStopwatch(other);
       },
-      failed: (error) => this.#replies.wireError(id, error),
+      failed: (error) => {
+        const other = useStopwatch(stopwatch);
+        this.#replies.wireError(id, error);
+        useStopwatch(other);
+      },
     };
   }
 

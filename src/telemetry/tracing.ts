@@ -9,7 +9,7 @@ export interface RequestHead {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
-/** A request that is over. Times in milliseconds since 1970. */
+/** A request that is over. Times in milliseconds of `monotonicMs`. */
 export interface RequestEnd {
   readonly route: RouteName;
   readonly params: Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-import type { Timing } from "../engine/stopwatch.ts";
+import { monotonicMs, type Timing } from "../engine/stopwatch.ts";
 import type { RequestLog } from "./request-log.ts";
 import { type RequestMeters, type RouteName, UNKNOWN_ROUTE } from "./request-meters.ts";
 import type { RequestHead, RequestSpan, Tracing } from "./tracing.ts";
@@ -23,7 +23,6 @@ export class RequestObserver {
 }
 
 const NO_PARAMS = {};
-const epoch = (): number => performance.timeOrigin + performance.now();
 
 /** One request under way, from its head to its answer. */
 export class Watch {
@@ -61,11 +60,11 @@ export class Watch {
   }
 
   receiving(): void {
-    this.#receiving = epoch();
+    this.#receiving = monotonicMs();
   }
 
   received(bytes: number): void {
-    this.#received = { start: this.#receiving, end: epoch(), bytes };
+    this.#received = { start: this.#receiving, end: monotonicMs(), bytes };
   }
 
   timed(timing: Timing | undefined): void {

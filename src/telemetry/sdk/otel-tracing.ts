@@ -1,4 +1,5 @@
 import {
+  type Attributes,
   type Context,
   ROOT_CONTEXT,
   type Span,
@@ -10,7 +11,7 @@ import {
 } from "@opentelemetry/api";
 import { W3CTraceContextPropagator } from "@opentelemetry/core";
 import type { TracerProvider } from "@opentelemetry/sdk-trace";
-import type { Timing } from "../../engine/stopwatch.ts";
+import { monotonicMs, type Timing } from "../../engine/stopwatch.ts";
 import { type Granularity, includes } from "../granularity.ts";
 import { PHASE_SPANS } from "../phase-levels.ts";
 import type { RequestEnd, RequestHead, RequestSpan, Tracing } from "../tracing.ts";
@@ -38,9 +39,9 @@ export class OtelTracing implements Tracing {
 
   begin(head: RequestHead): RequestSpan {
     const parent = propagator.extract(ROOT_CONTEXT, head.headers, GETTER);
-    const startTime = performance.timeOrigin + performance.now();
+    const startTime = Date.now();
     const span = this.#tracer.startSpan(head.method ?? "GET", { kind: SpanKind.SERVER, startTime }, parent);
-    return new OtelRequestSpan(this.#tracer, span, head, this.#granularity);
+    return new OtelRequestSpan(this.#tracer, span, head, this.#granularity, startTime - monotonicMs());
   }
 
   async close(milliseconds: number): Promise<void> {
@@ -61,12 +62,15 @@ class OtelRequestSpan implements RequestSpan {
   readonly #span: Span;
   readonly #head: RequestHead;
   readonly #granularity: Granularity;
+  /** What makes milliseconds since 1970 of a time. */
+  readonly #epoch: number;
 
-  constructor(tracer: Tracer, span: Span, head: RequestHead, granularity: Granularity) {
+  constructor(tracer: Tracer, span: Span, head: RequestHead, granularity: Granularity, epoch: number) {
     this.#tracer = tracer;
     this.#span = span;
     this.#head = head;
     this.#granularity = granularity;
+    this.#epoch = epoch;
     this.traceId = span.spanContext().traceId;
     this.isRecording = span.isRecording();
   }
@@ -90,13 +94,13 @@ class OtelRequestSpan implements RequestSpan {
     const below = trace.setSpan(ROOT_CONTEXT, span);
     this.#receive(below, end);
     if (end.timing !== null) this.#operation(below, end, end.timing);
-    span.end(performance.timeOrigin + performance.now());
+    span.end(monotonicMs() + this.#epoch);
   }
 
   #receive(below: Context, { received }: RequestEnd): void {
     if (received === null || !includes(this.#granularity, PHASE_SPANS.receive.level)) return;
     const { start, end, bytes } = received;
-    this.#tracer.startSpan("receive", { startTime: start, attributes: { bytes } }, below).end(end);
+    this.#make("receive", start, { bytes }, below).end(end + this.#epoch);
   }
 
   #operation(below: Context, { route, params }: RequestEnd, { phases, facts }: Timing): void {
@@ -105,13 +109,17 @@ class OtelRequestSpan implements RequestSpan {
     const endTime = Math.max(...phases.map(({ end }) => end));
     const { tenant, database, collection } = params;
     const attributes = { tenant, database, collection_id: collection, ...facts };
-    const operation = this.#tracer.startSpan(route.operation, { startTime, attributes }, below);
+    const operation = this.#make(route.operation, startTime, attributes, below);
     const within = trace.setSpan(below, operation);
     for (const { name, start, end, busy, passes } of phases) {
       if (!includes(this.#granularity, PHASE_SPANS[name].level)) continue;
       const repeated = passes > 1 ? { passes, busy_ms: busy } : {};
-      this.#tracer.startSpan(name, { startTime: start, attributes: repeated }, within).end(end);
+      this.#make(name, start, repeated, within).end(end + this.#epoch);
     }
-    operation.end(endTime);
+    operation.end(endTime + this.#epoch);
+  }
+
+  #make(name: string, start: number, attributes: Attributes, parent: Context): Span {
+    return this.#tracer.startSpan(name, { startTime: start + this.#epoch, attributes }, parent);
   }
 }
