@@ -1,46 +1,15 @@
 import { equal, match, ok } from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, suite, test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { killAll, kroma as start } from "./command.fixture.ts";
 
-const main = fileURLToPath(new URL("./main.ts", import.meta.url));
 const home = mkdtempSync(join(tmpdir(), "kroma-cli-"));
+after(killAll);
 after(() => rmSync(home, { recursive: true, force: true }));
 
-interface Command {
-  readonly child: ChildProcess;
-  output(): string;
-  /** Resolves when the output matches, or with `null` when the process ends before. */
-  seen(pattern: RegExp): Promise<RegExpExecArray | null>;
-  ended(): Promise<number | null>;
-}
-
-function kroma(...args: string[]): Command {
-  const child = spawn(process.execPath, [main, ...args], { cwd: home, stdio: ["ignore", "pipe", "pipe"] });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on("data", (chunk: Buffer) => {
-      output += chunk.toString();
-    });
-  }
-  const closed = once(child, "close");
-  const seen = async (pattern: RegExp): Promise<RegExpExecArray | null> => {
-    while (!pattern.test(output)) {
-      const isClosed = await Promise.race([
-        closed.then(() => true),
-        once(child.stdout, "data").then(() => false),
-        once(child.stderr, "data").then(() => false),
-      ]);
-      if (isClosed) break;
-    }
-    return pattern.exec(output);
-  };
-  return { child, output: () => output, seen, ended: () => closed.then(() => child.exitCode) };
-}
+const kroma = (...args: string[]) => start(home, args);
 
 const ADDRESS = /Connect to Kroma at: http:\/\/localhost:(\d+)\n/;
 

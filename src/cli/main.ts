@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { KromaError } from "../api/errors.ts";
 import { packageFile } from "../api/package-files.ts";
 import { checkConfiguration, printConfiguration } from "./config.ts";
+import { checkHealth } from "./health.ts";
 import { addConfigurationOptions } from "./options.ts";
 import { run } from "./run.ts";
 
@@ -29,6 +30,15 @@ addConfigurationOptions(config.command("check").description("Say what is wrong w
 addConfigurationOptions(config.command("show").description("Print what is in effect, and where each value comes from"))
   .addHelpText("after", "\nSecrets are masked.")
   .action(printConfiguration);
+
+addConfigurationOptions(program.command("health").description("Ask a server whether it is ready, for container probes"))
+  .option("--url <url>", "address of the server, instead of that in the configuration")
+  .option("--ca <file>", "authorities in PEM to check its certificate with")
+  .option("--insecure", "trust any certificate")
+  .option("--live", "ask only whether it runs: true also while it stops")
+  .option("--timeout <milliseconds>", "give up after so long", "5000")
+  .addHelpText("after", "\nThe exit status is 0 when it is ready, else 1.")
+  .action(checkHealth);
 
 try {
   await program.parseAsync();

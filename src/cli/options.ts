@@ -5,7 +5,7 @@ import { SECTIONS } from "../server/config/sections.ts";
 import type { Setting, SettingTable } from "../server/config/setting.ts";
 
 /** What commander makes of the flags: texts by camel-case names. */
-export type ConfigurationOptions = Readonly<Record<string, string | undefined>>;
+export type ConfigurationOptions = Readonly<Record<string, unknown>>;
 
 const tables: readonly SettingTable[] = Object.values(SECTIONS).map(({ settings }) => settings);
 const FLAGS = tables
@@ -23,7 +23,8 @@ export function addConfigurationOptions(command: Command): Command {
 }
 
 /** The one file that the argument and `--config` name. */
-export function configurationFile(argument: string | undefined, { config }: ConfigurationOptions): string | undefined {
+export function configurationFile(argument: string | undefined, options: ConfigurationOptions): string | undefined {
+  const config = options.config as string | undefined;
   if (argument !== undefined && config !== undefined && argument !== config) {
     throw new KromaError("invalid_argument", "Give the configuration file either as the argument or with --config");
   }
@@ -31,7 +32,7 @@ export function configurationFile(argument: string | undefined, { config }: Conf
 }
 
 export function settingFlags(options: ConfigurationOptions): Flags {
-  return Object.fromEntries(FLAGS.map(({ flag }) => [flag, options[camelCase(flag)]]));
+  return Object.fromEntries(FLAGS.map(({ flag }) => [flag, options[camelCase(flag)] as string | undefined]));
 }
 
 function camelCase(flag: string): string {

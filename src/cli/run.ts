@@ -54,10 +54,14 @@ function greet({ data }: Settings, { url, port, healthPort }: RunningServer): vo
 function stopOnSignal(server: RunningServer, engine: WireEngine, drainDelayMs: number): void {
   let isStopping = false;
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
-    if (isStopping) return;
+    const delayMs = isStopping ? 0 : drainDelayMs;
+    setTimeout(() => process.exit(1), delayMs + EXIT_WITHIN_MS).unref();
+    if (isStopping) {
+      void server.close();
+      return;
+    }
     isStopping = true;
     log(`Received ${signal}, shutting down`);
-    setTimeout(() => process.exit(1), drainDelayMs + EXIT_WITHIN_MS).unref();
     await server.close();
     await engine.close();
     process.exit(0);

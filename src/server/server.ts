@@ -25,7 +25,7 @@ export interface RunningServer {
   readonly port: number;
   readonly url: string;
   readonly healthPort: number | null;
-  /** Turns red for health checks, stops accepting, finishes the requests under way within a few seconds, closes all connections. */
+  /** Turns red for health checks, stops accepting, finishes the requests under way within a few seconds, closes all connections. Called again, it does not wait for the delay any more. */
   close(): Promise<void>;
 }
 
@@ -51,16 +51,23 @@ export async function serve(engine: WireEngine, options: ServerOptions): Promise
     await shutDown(servers, listener);
   };
   const health = await openHealthPort(options, readiness, stop);
+  const hurry = new AbortController();
+  const drain = async (): Promise<void> => {
+    readiness.end();
+    await delay(options.drainDelayMs ?? 0, undefined, { signal: hurry.signal }).catch(() => undefined);
+    await stop();
+    await health?.close();
+  };
+  let closing: Promise<void> | null = null;
   const scheme = options.tls === undefined ? "http" : "https";
   return {
     port,
     url: `${scheme}://${publicHost(options.host)}:${port}`,
     healthPort: health?.port ?? null,
-    close: async () => {
-      readiness.end();
-      await delay(options.drainDelayMs ?? 0);
-      await stop();
-      await health?.close();
+    close: () => {
+      if (closing === null) closing = drain();
+      else hurry.abort();
+      return closing;
     },
   };
 }

@@ -1,4 +1,6 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { once } from "node:events";
+import { connect } from "node:http2";
 import { suite, test } from "node:test";
 import { ask, COLLECTION, RawClient, requestText, startFixture } from "./server.fixture.ts";
 
@@ -103,4 +105,57 @@ test("scorecard: the rules' excess is refused, other requests are not", async ()
   waiting.close();
   equal((await ask(server.port, "GET", `${COLLECTION}/count`)).status, 200);
   await server.close();
+});
+
+suite("time", () => {
+  test("a request that takes longer than the deadline: 504, and the engine is told until when it may begin", async () => {
+    const server = await startFixture({ deadlineMs: 20, scorecard: [{ patterns: ["op:*"], score: 1 }] });
+    const gates: (() => void)[] = [];
+    server.engine.answer = async () => {
+      await new Promise<void>((open) => gates.push(open));
+      return { status: 200, body: "1" };
+    };
+    const start = Date.now();
+    const late = await ask(server.port, "POST", `${COLLECTION}/get`, { body: "{}" });
+    equal(late.status, 504);
+    match(
+      late.body,
+      /^{"error":"ChromaError","message":".* within 20 ms, the server's request_deadline_ms; try again, or/,
+    );
+    const { deadline = 0 } = server.engine.calls[0] ?? {};
+    ok(deadline >= start + 20 && deadline <= Date.now());
+    const write = await ask(server.port, "POST", `${COLLECTION}/add`, { body: "{}" });
+    match(write.body, /whether it was carried out is not known"}$/);
+    equal(
+      (await ask(server.port, "POST", `${COLLECTION}/get`, { body: "{}" })).status,
+      429,
+      "the engine is still at it",
+    );
+    for (const open of gates) open();
+    server.engine.answer = () => ({ status: 200, body: "2" });
+    equal((await ask(server.port, "POST", `${COLLECTION}/get`, { body: "{}" })).status, 200);
+    await server.close();
+  });
+
+  test("a body that does not go on: 408 and the end of the connection", async () => {
+    const server = await startFixture({ bodyTimeoutMs: 50 });
+    const path = `${COLLECTION}/add`;
+    for (const begun of ["", "{"]) {
+      const client = await RawClient.open(server.port);
+      client.write(requestText("POST", path, { headers: { "content-length": "9" } }) + begun);
+      match(await client.closed(), /^HTTP\/1.1 408 Request Timeout\r\n/);
+    }
+    const chunked = await RawClient.open(server.port);
+    chunked.write(requestText("POST", path, { headers: { "transfer-encoding": "chunked" } }));
+    match(await chunked.closed(), /^HTTP\/1.1 408 /);
+    const session = connect(server.url);
+    const stream = session.request({ ":method": "POST", ":path": path });
+    stream.on("error", () => {});
+    const [fields] = (await once(stream, "response")) as [Record<string, unknown>];
+    equal(fields[":status"], 408);
+    session.destroy();
+    equal((await ask(server.port, "POST", path, { body: "{}" })).status, 201);
+    equal(server.engine.calls.length, 1);
+    await server.close();
+  });
 });

@@ -1,8 +1,8 @@
-import { equal, ok, rejects } from "node:assert/strict";
+import { deepEqual, equal, ok, rejects } from "node:assert/strict";
 import { once } from "node:events";
 import { connect } from "node:http2";
 import { suite, test } from "node:test";
-import { COLLECTION, RawClient, requestText, startFixture } from "./server.fixture.ts";
+import { ask, COLLECTION, RawClient, requestText, startFixture } from "./server.fixture.ts";
 
 suite("shutting down", () => {
   test("finishes what is under way, closes what is idle, accepts nothing more", async () => {
@@ -45,6 +45,66 @@ suite("shutting down", () => {
     await server.close();
     ok(performance.now() - start < 4500);
     await client.closed();
+  });
+});
+
+suite("draining", () => {
+  const check = async (port: number): Promise<[number, string]> => {
+    const { status, body } = await ask(port, "GET", "/api/v2/healthcheck");
+    return [status, body];
+  };
+  const green: [number, string] = [200, '{"is_executor_ready":true,"is_log_client_ready":true}'];
+  const red: [number, string] = [503, '{"is_executor_ready":false,"is_log_client_ready":true}'];
+
+  test("health checks turn red first, while everything else goes on; a second call ends the delay", async () => {
+    const server = await startFixture({ drainDelayMs: 600_000, health: { host: "127.0.0.1", port: 0 } });
+    const healthPort = server.healthPort as number;
+    for (const port of [server.port, healthPort]) deepEqual(await check(port), green);
+    const open = await RawClient.open(server.port);
+    const closed = server.close();
+    for (const port of [server.port, healthPort]) deepEqual(await check(port), red);
+    equal((await ask(server.port, "GET", `${COLLECTION}/count`)).status, 200);
+    equal((await ask(healthPort, "GET", "/api/v2/heartbeat")).status, 200);
+    open.write(requestText("GET", "/api/v2/version"));
+    equal((await open.read()).status, 200);
+    void server.close();
+    await closed;
+    await rejects(RawClient.open(server.port));
+    await rejects(RawClient.open(healthPort));
+  });
+
+  test("the health port answers health checks alone, whatever the limits", async () => {
+    const health = { host: "localhost", port: 0 };
+    const server = await startFixture({ circuitBreakerRequests: 1, corsAllowOrigins: ["*"], health });
+    const port = server.healthPort as number;
+    let open = (): void => {};
+    server.engine.answer = () =>
+      new Promise((resolve) => {
+        open = () => resolve({ status: 200, body: "1" });
+      });
+    const busy = await RawClient.open(server.port);
+    busy.write(requestText("GET", `${COLLECTION}/count`));
+    while (server.engine.calls.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    equal((await ask(server.port, "GET", "/api/v2/heartbeat")).status, 429);
+    deepEqual(await check(port), green);
+    for (const path of ["/api/v2", "/api/v2/heartbeat"]) equal((await ask(port, "GET", path)).status, 200);
+    for (const path of ["/", "/api/v2/version", `${COLLECTION}/count`])
+      equal((await ask(port, "GET", path)).status, 404);
+    equal((await ask(port, "POST", "/api/v2/reset")).status, 405);
+    equal((await ask(port, "HEAD", "/api/v2/healthcheck")).status, 200);
+    open();
+    equal((await busy.read()).status, 200);
+    busy.close();
+    await server.close();
+  });
+
+  test("a health port that is taken: a clear error, and nothing stays open", async () => {
+    const other = await startFixture();
+    await rejects(startFixture({ health: { host: "127.0.0.1", port: other.port } }), {
+      message:
+        /^Address 127.0.0.1:\d+ is not available: another program listens there. Choose another with health_port$/,
+    });
+    await other.close();
   });
 });
 
