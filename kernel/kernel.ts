@@ -9,6 +9,7 @@ import { writeSigns } from "./rotate";
 import { scan as scanCodes, search as searchGraph } from "./search";
 import { NO_SLOT, claim, nextClaimed, put, remove, slotOf as findSlot } from "./slots";
 import { recount as countAgain, validate as check } from "./validate";
+import * as visited from "./visited";
 
 /** Makes a fresh memory an empty index. False when its maximum is too small. */
 export function create(dimension: u32, space: u32, m: u32, efConstruction: u32, threads: u32, seed: u32): bool {
@@ -129,3 +130,4 @@ export function outSlotsAt(): usize { return place.outSlots; }
 export function outDistancesAt(): usize { return place.outDistances; }
 export function maxK(): u32 { return place.MAX_K; }
 export function maxEf(): u32 { return place.MAX_EF; }
+export function looked(): u32 { return visited.looked; }

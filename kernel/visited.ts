@@ -4,6 +4,10 @@ import { BATCH, MAX_TOUCHED, touchedList, visited } from "./scratch";
 
 let touched: u32 = 0;
 let overflowed: bool = false;
+let dropped: u32 = 0;
+
+/** How many slots the last search has looked at. */
+export let looked: u32 = 0;
 
 /** Marks the slot; 1 when it is new. Without branches: whether a neighbour has been seen cannot be predicted. */
 @inline
@@ -27,6 +31,7 @@ export function isVisited(slot: u32): bool {
 export function checkTouched(): void {
   if (touched < MAX_TOUCHED) return;
   overflowed = true;
+  dropped += touched;
   touched = 0;
 }
 
@@ -37,6 +42,8 @@ export function clearVisited(stored: u32): void {
   } else {
     for (let i: u32 = 0; i < touched; i++) store<u8>(visited + (load<u32>(touchedList + (i << 2)) >> 3), 0);
   }
+  looked = dropped + touched;
+  dropped = 0;
   touched = 0;
   overflowed = false;
 }

@@ -1,9 +1,7 @@
 // The records, queries and filters of one case, all from one seed. Embeddings are cached in bench/data/.
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { embeddings, type Random, uniform } from "../synthetic-embeddings.ts";
+import { cachedEmbeddings } from "../cached-embeddings.ts";
+import { type Random, uniform } from "../synthetic-embeddings.ts";
 
-export const dataDirectory = fileURLToPath(new URL("../data/", import.meta.url));
 export const queryCount = 1000;
 const documentLength = 400;
 const vocabularySize = 20_000;
@@ -66,20 +64,6 @@ export function makeDataset(test: Case): Dataset {
     ],
     words,
   };
-}
-
-function cachedEmbeddings(count: number, dimensions: number, seed: number): Float32Array {
-  const file = `${dataDirectory}embeddings.${count}x${dimensions}.seed${seed}.f32`;
-  if (!existsSync(file)) {
-    mkdirSync(dataDirectory, { recursive: true });
-    const made = embeddings(count, dimensions, { seed });
-    writeFileSync(`${file}.part`, new Uint8Array(made.buffer));
-    renameSync(`${file}.part`, file);
-  }
-  const bytes = readFileSync(file);
-  const shared = new Float32Array(new SharedArrayBuffer(bytes.length));
-  new Uint8Array(shared.buffer).set(bytes);
-  return shared;
 }
 
 /** Every run of `values` records holds every value once, in random order. */

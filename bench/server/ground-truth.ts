@@ -3,7 +3,8 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
-import { type Case, caseName, type Dataset, dataDirectory, queryCount } from "./dataset.ts";
+import { dataDirectory } from "../cached-embeddings.ts";
+import { type Case, caseName, type Dataset, queryCount } from "./dataset.ts";
 import { makeFilters } from "./filters.ts";
 
 export const neighbours = 10;

@@ -48,6 +48,7 @@ export interface Kernel {
   outDistancesAt(): number;
   maxK(): number;
   maxEf(): number;
+  looked(): number;
 }
 
 export type KernelBuild = "plain" | "relaxed";

@@ -151,6 +151,11 @@ export class VectorIndex {
     return FIXED_BYTES + Math.ceil((this.stored * (this.#kernel.segmentBytes() >>> 0)) / 1024);
   }
 
+  /** How many slots the last walk through the graph by this thread has looked at. */
+  get looked(): number {
+    return this.#kernel.looked() >>> 0;
+  }
+
   /** The log position this index is current to. Set by the writer. */
   get position(): number {
     return Number(this.#kernel.position());

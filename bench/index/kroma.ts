@@ -1,0 +1,123 @@
+// Kroma as the product uses it: codes and graph in the index, full vectors outside of it.
+import { closeSync, openSync, readSync, writeSync } from "node:fs";
+import { exactDistance } from "../../src/index/vector/exact-distance.ts";
+import { type SearchResult, VectorIndex } from "../../src/index/vector/vector-index.ts";
+import { k as resultCount, row, startEf } from "./data.ts";
+import type { EngineSetting, IndexEngine } from "./engine.ts";
+
+/** Codes that this version can build, with the bytes of a code. */
+const codes: Readonly<Record<string, (dimensions: number) => number>> = {
+  int8: (dimensions) => dimensions,
+};
+
+export const kromaCodes: readonly string[] = Object.keys(codes);
+
+/** The code that a collection of so many dimensions gets unless it asks for another. */
+export const kromaDefaultCode = (_dimensions: number): string => "int8";
+
+/** As the engine does: so many candidates are compared exactly. */
+const candidates = (k: number, dimensions: number): number => k + Math.max(dimensions < 128 ? 8 : 3, k >>> 3);
+
+/** Factors beside a code: scale, sum of its coordinates, length. */
+const factorBytes = 16;
+
+export class Kroma implements IndexEngine {
+  readonly #setting: EngineSetting;
+  readonly #code: string;
+  #index: VectorIndex;
+  #queries: Float32Array = new Float32Array(0);
+  #ef = startEf;
+
+  constructor(setting: EngineSetting, code: string) {
+    if (codes[code] === undefined) throw new Error(`Kroma builds no ${code}, only ${kromaCodes.join(", ")}`);
+    this.#setting = setting;
+    this.#code = code;
+    const { case: test, m, efConstruction } = setting;
+    this.#index = VectorIndex.create({ dimension: test.dimensions, space: "l2", m, efConstruction, threads: 1 });
+  }
+
+  form(vectors: Float32Array): unknown {
+    return vectors;
+  }
+
+  add(first: number, formed: unknown): void {
+    const vectors = formed as Float32Array;
+    const count = vectors.length / this.#setting.case.dimensions;
+    this.#index.put(
+      Array.from({ length: count }, (_, i) => first + i),
+      vectors,
+    );
+    this.#link();
+  }
+
+  finish(): void {
+    this.#link();
+  }
+
+  #link(): void {
+    while (this.#index.link(1000) > 0);
+  }
+
+  save(path: string): void {
+    const file = openSync(path, "wx");
+    try {
+      this.#index.writeSnapshot((chunk) => {
+        for (let at = 0; at < chunk.length; ) at += writeSync(file, chunk, at);
+      });
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  load(path: string): void {
+    const file = openSync(path, "r");
+    try {
+      this.#index = VectorIndex.loadSnapshot((target) => readSync(file, target), { threads: 1 });
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  useQueries(queries: Float32Array): void {
+    this.#queries = queries;
+  }
+
+  setEf(ef: number): void {
+    this.#ef = ef;
+  }
+
+  search(query: number, k: number): number[] {
+    const { dimensions } = this.#setting.case;
+    const vector = row(this.#queries, dimensions, query);
+    return this.#nearest(vector, this.#index.search(vector, { k: candidates(k, dimensions), ef: this.#ef }), k);
+  }
+
+  /** Among the labels whose bits are set. */
+  searchAllowed(vector: Float32Array, allowed: Uint32Array, k: number): number[] {
+    const options = { k: candidates(k, vector.length), ef: this.#ef, allowed };
+    return this.#nearest(vector, this.#index.search(vector, options), k);
+  }
+
+  /** The same by comparing with every allowed code. */
+  scanAllowed(vector: Float32Array, allowed: Uint32Array, k: number): number[] {
+    return this.#nearest(vector, this.#index.scan(vector, { k: candidates(k, vector.length), allowed }), k);
+  }
+
+  /** Bytes that the last search had to read at least: codes looked at, links of the nodes expanded, full vectors compared. */
+  bytesRead(): { readonly codes: number; readonly codeBytes: number; readonly others: number } {
+    const { case: test, m } = this.#setting;
+    const codeBytes = (codes[this.#code] as (d: number) => number)(test.dimensions) + factorBytes;
+    const exact = candidates(resultCount, test.dimensions) * test.dimensions * 4;
+    return { codes: this.#index.looked, codeBytes, others: this.#ef * 2 * m * 4 + exact };
+  }
+
+  close(): void {}
+
+  #nearest(vector: Float32Array, { labels }: SearchResult, k: number): number[] {
+    const { base } = this.#setting;
+    const distanceTo = exactDistance("l2", vector);
+    const found = Array.from(labels, (label) => ({ label, distance: distanceTo(row(base, vector.length, label)) }));
+    found.sort((a, b) => a.distance - b.distance || a.label - b.label);
+    return found.slice(0, k).map(({ label }) => label);
+  }
+}
