@@ -26,13 +26,14 @@ export const caseName = ({ records, dimensions }: Case): string => `${records}x$
 export const indexDirectory = (test: Case): string => `${dataDirectory}indexes/${caseName(test)}.seed${test.seed}/`;
 
 export function loadDataset(test: Case): Dataset {
-  const { records, dimensions, seed } = test;
-  return {
-    case: test,
-    base: cachedEmbeddings(records, dimensions, seed),
-    queries: cachedEmbeddings(queryCount, dimensions, seed + 1),
-  };
+  return { case: test, base: loadBase(test), queries: loadQueries(test) };
 }
+
+export const loadBase = ({ records, dimensions, seed }: Case): Float32Array =>
+  cachedEmbeddings(records, dimensions, seed);
+
+export const loadQueries = ({ dimensions, seed }: Case): Float32Array =>
+  cachedEmbeddings(queryCount, dimensions, seed + 1);
 
 export function row(vectors: Float32Array, dimensions: number, i: number): Float32Array {
   return vectors.subarray(i * dimensions, (i + 1) * dimensions);

@@ -1,9 +1,9 @@
 // The program of a process that holds one engine: `node engine-process.ts SETTING`, requests and replies over IPC.
 import { mkdirSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type Dataset, efConstruction, k, loadDataset, m, queryCount } from "./data.ts";
+import { type Dataset, efConstruction, k, loadBase, loadQueries, m, queryCount } from "./data.ts";
 import { type IndexEngine, removeIndex } from "./engine.ts";
-import { makeEngine } from "./engines.ts";
+import { keepsVectors, makeEngine } from "./engines.ts";
 import { type FilteredResult, measureFiltered } from "./filtered.ts";
 import { type Bandwidth, measureBandwidth } from "./floor.ts";
 import { Kroma } from "./kroma.ts";
@@ -20,13 +20,15 @@ class EngineProcess implements Requests {
 
   constructor(setting: ProcessSetting) {
     this.#setting = setting;
-    this.#data = loadDataset(setting.case);
-    this.#engine = makeEngine(setting, { case: setting.case, base: this.#data.base, m, efConstruction });
+    const base = keepsVectors(setting) ? loadBase(setting.case) : new Float32Array(0);
+    this.#data = { case: setting.case, base, queries: loadQueries(setting.case) };
+    this.#engine = makeEngine(setting, { case: setting.case, base, m, efConstruction });
     this.#engine.useQueries(this.#data.queries);
   }
 
   build(): Built {
-    const { base, case: test } = this.#data;
+    const { case: test } = this.#data;
+    const base = loadBase(test);
     const meter = new Meter();
     for (let first = 0; first < test.records; first += batch) {
       const formed = this.#engine.form(base.subarray(first * test.dimensions, (first + batch) * test.dimensions));

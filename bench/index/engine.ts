@@ -27,9 +27,10 @@ export interface IndexEngine {
   close(): void;
 }
 
-/** What an engine is made for. `base` is there for engines that keep full vectors outside the index, as Kroma does. */
+/** What an engine is made for. */
 export interface EngineSetting {
   readonly case: Case;
+  /** All vectors, for engines that compare their candidates exactly (`keepsVectors`); empty for others. */
   readonly base: Float32Array;
   readonly m: number;
   readonly efConstruction: number;

@@ -3,7 +3,7 @@ import type { EngineSetting, EngineSpec, IndexEngine } from "./engine.ts";
 import { Hnswlib } from "./hnswlib.ts";
 import { Kroma, kromaCodes } from "./kroma.ts";
 import type { ProcessSetting } from "./protocol.ts";
-import { Usearch } from "./usearch.ts";
+import { rescored, Usearch } from "./usearch.ts";
 import { Zvec } from "./zvec.ts";
 
 export const kroma = "kroma";
@@ -11,9 +11,12 @@ export const kroma = "kroma";
 export const engineSpecs: readonly EngineSpec[] = [
   ...kromaCodes.map((code) => ({ engine: kroma, code })),
   { engine: "hnswlib-node", code: "float32" },
-  ...["float32", "float16", "int8"].map((code) => ({ engine: "usearch", code })),
+  ...["float32", "float16", "int8", rescored].map((code) => ({ engine: "usearch", code })),
   ...["float32", "int8", "1bit"].map((code) => ({ engine: "zvec", code })),
 ];
+
+/** Whether the engine needs the full vectors beside its index to answer queries. */
+export const keepsVectors = ({ engine, code }: EngineSpec): boolean => engine === kroma || code === rescored;
 
 /** The npm package of an engine that is not ours. */
 export const packageOf = (engine: string): string => (engine === "zvec" ? "@zvec/zvec" : engine);

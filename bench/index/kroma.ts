@@ -1,9 +1,9 @@
 // Kroma as the product uses it: codes and graph in the index, full vectors outside of it.
 import { closeSync, openSync, readSync, writeSync } from "node:fs";
-import { exactDistance } from "../../src/index/vector/exact-distance.ts";
 import { type SearchResult, VectorIndex } from "../../src/index/vector/vector-index.ts";
 import { k as resultCount, row, startEf } from "./data.ts";
 import type { EngineSetting, IndexEngine } from "./engine.ts";
+import { candidatesFor, rescore } from "./rescore.ts";
 
 /** Codes that this version can build, with the bytes of a code. */
 const codes: Readonly<Record<string, (dimensions: number) => number>> = {
@@ -14,9 +14,6 @@ export const kromaCodes: readonly string[] = Object.keys(codes);
 
 /** The code that a collection of so many dimensions gets unless it asks for another. */
 export const kromaDefaultCode = (_dimensions: number): string => "int8";
-
-/** As the engine does: so many candidates are compared exactly. */
-const candidates = (k: number, dimensions: number): number => k + Math.max(dimensions < 128 ? 8 : 3, k >>> 3);
 
 /** Factors beside a code: scale, sum of its coordinates, length. */
 const factorBytes = 16;
@@ -89,35 +86,31 @@ export class Kroma implements IndexEngine {
   search(query: number, k: number): number[] {
     const { dimensions } = this.#setting.case;
     const vector = row(this.#queries, dimensions, query);
-    return this.#nearest(vector, this.#index.search(vector, { k: candidates(k, dimensions), ef: this.#ef }), k);
+    return this.#nearest(vector, this.#index.search(vector, { k: candidatesFor(k, dimensions), ef: this.#ef }), k);
   }
 
   /** Among the labels whose bits are set. */
   searchAllowed(vector: Float32Array, allowed: Uint32Array, k: number): number[] {
-    const options = { k: candidates(k, vector.length), ef: this.#ef, allowed };
+    const options = { k: candidatesFor(k, vector.length), ef: this.#ef, allowed };
     return this.#nearest(vector, this.#index.search(vector, options), k);
   }
 
   /** The same by comparing with every allowed code. */
   scanAllowed(vector: Float32Array, allowed: Uint32Array, k: number): number[] {
-    return this.#nearest(vector, this.#index.scan(vector, { k: candidates(k, vector.length), allowed }), k);
+    return this.#nearest(vector, this.#index.scan(vector, { k: candidatesFor(k, vector.length), allowed }), k);
   }
 
   /** Bytes that the last search had to read at least: codes looked at, links of the nodes expanded, full vectors compared. */
   bytesRead(): { readonly codes: number; readonly codeBytes: number; readonly others: number } {
     const { case: test, m } = this.#setting;
     const codeBytes = (codes[this.#code] as (d: number) => number)(test.dimensions) + factorBytes;
-    const exact = candidates(resultCount, test.dimensions) * test.dimensions * 4;
+    const exact = candidatesFor(resultCount, test.dimensions) * test.dimensions * 4;
     return { codes: this.#index.looked, codeBytes, others: this.#ef * 2 * m * 4 + exact };
   }
 
   close(): void {}
 
   #nearest(vector: Float32Array, { labels }: SearchResult, k: number): number[] {
-    const { base } = this.#setting;
-    const distanceTo = exactDistance("l2", vector);
-    const found = Array.from(labels, (label) => ({ label, distance: distanceTo(row(base, vector.length, label)) }));
-    found.sort((a, b) => a.distance - b.distance || a.label - b.label);
-    return found.slice(0, k).map(({ label }) => label);
+    return rescore(vector, this.#setting.base, labels, k);
   }
 }

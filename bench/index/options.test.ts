@@ -31,7 +31,14 @@ test("cases, seed, runs, beams and switches", () => {
 
 test("engines are chosen whole or by code", () => {
   const { engines } = read("--engines", "kroma:int8,usearch", "--engines", "hnswlib-node");
-  const names = ["kroma int8", "hnswlib-node float32", "usearch float32", "usearch float16", "usearch int8"];
+  const names = [
+    "kroma int8",
+    "hnswlib-node float32",
+    "usearch float32",
+    "usearch float16",
+    "usearch int8",
+    "usearch int8-rescored",
+  ];
   assert.deepEqual(engines.map(specName), names);
 });
 

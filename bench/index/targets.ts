@@ -3,6 +3,7 @@ import { kroma } from "./engines.ts";
 import { kromaDefaultCode } from "./kroma.ts";
 import type { CaseResult, EngineResult } from "./result.ts";
 import { speedAt } from "./statistics.ts";
+import { rescored } from "./usearch.ts";
 
 export const recalls = [0.95, 0.99, 0.999];
 
@@ -20,7 +21,7 @@ export interface Verdict {
 export function verdicts(result: CaseResult): Verdict[] {
   const dimensions = dimensionsOf(result.data);
   const ours = result.engines.find(({ engine, code }) => engine === kroma && code === kromaDefaultCode(dimensions));
-  const peers = result.engines.filter(({ engine }) => engine !== kroma);
+  const peers = result.engines.filter(({ engine, code }) => engine !== kroma && code !== rescored);
   if (ours === undefined || peers.length === 0) return filteredVerdicts(result);
   const full = peers.filter(({ code }) => code === "float32");
   return [

@@ -1,6 +1,7 @@
 // usearch: prebuilt, picks its instructions at run time.
 import { row, startEf } from "./data.ts";
 import { type EngineSetting, type IndexEngine, requirePeer } from "./engine.ts";
+import { candidatesFor, rescore } from "./rescore.ts";
 
 interface Index {
   add(keys: BigUint64Array, vectors: Float32Array, threads: number): void;
@@ -13,12 +14,15 @@ interface Library {
   readonly Index: new (options: Readonly<Record<string, string | number | boolean>>) => Index;
 }
 
-const kinds: Readonly<Record<string, string>> = { float32: "f32", float16: "f16", int8: "i8" };
+/** int8 with the candidates compared exactly by this program, as Kroma does: what one could make of usearch. */
+export const rescored = "int8-rescored";
+const kinds: Readonly<Record<string, string>> = { float32: "f32", float16: "f16", int8: "i8", [rescored]: "i8" };
 const oneThread = 1;
 
 export class Usearch implements IndexEngine {
   readonly #setting: EngineSetting;
   readonly #kind: string;
+  readonly #rescored: boolean;
   #index: Index;
   #path: string | undefined;
   #queries: Float32Array = new Float32Array(0);
@@ -26,6 +30,7 @@ export class Usearch implements IndexEngine {
   constructor(setting: EngineSetting, code: string) {
     this.#setting = setting;
     this.#kind = kinds[code];
+    this.#rescored = code === rescored;
     this.#index = this.#make(startEf);
   }
 
@@ -72,8 +77,12 @@ export class Usearch implements IndexEngine {
     this.#index.load(this.#path);
   }
 
-  search(query: number, k: number): BigUint64Array {
-    return this.#index.search(row(this.#queries, this.#setting.case.dimensions, query), k, oneThread).keys;
+  search(query: number, k: number): ArrayLike<number | bigint> {
+    const { case: test, base } = this.#setting;
+    const vector = row(this.#queries, test.dimensions, query);
+    if (!this.#rescored) return this.#index.search(vector, k, oneThread).keys;
+    const { keys } = this.#index.search(vector, candidatesFor(k, test.dimensions), oneThread);
+    return rescore(vector, base, Array.from(keys, Number), k);
   }
 
   close(): void {}
