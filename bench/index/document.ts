@@ -16,7 +16,9 @@ peer. Peers that want other arrays than Float32Array get them ready-made.
 Bytes per vector are the growth of the resident memory of a fresh process that loads the index and answers 1,000 queries. Load is
 the time until a fresh process has answered its first query, the file being in the cache of the operating system. "File" is what is
 saved. The exact scan that filtered searches are compared with compares every matching vector in float32 with SIMD; "code scan" is
-Kroma's own scan of its codes. "near" and "far" filters let through only vectors close to the query or far away from it.
+Kroma's own scan of its codes. "near" filters let through only vectors
+around the query, "far" filters only vectors around one that is further from the query than nine tenths of all. Times under filters
+are processor time too.
 
 The floor is the time in which this machine reads what a query reads, in order or at random places; what share of the measured time
 it is tells how near the kernel comes to it.

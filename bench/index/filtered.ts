@@ -3,17 +3,18 @@ import { uniform } from "../synthetic-embeddings.ts";
 import { type Dataset, k, row } from "./data.ts";
 import { nearest } from "./ground-truth.ts";
 import type { Kroma } from "./kroma.ts";
+import { measured } from "./measure.ts";
 import { quantile } from "./statistics.ts";
 import { makeScanner, Places, type Scanner, storeRows, strideOf } from "./wasm.ts";
 
-/** Which vectors match: any, mostly close to the query, or mostly far from it. */
+/** Which vectors match: any, those around the query, or those around a vector that is far from the query. */
 export type Correlation = "random" | "near" | "far";
 
 export interface FilteredResult {
   readonly correlation: Correlation;
   readonly share: number;
   readonly recall: number;
-  /** Milliseconds; each query counts with the median of its times. */
+  /** Milliseconds of processor time; each query counts with the median of its times. */
   readonly search: Percentiles;
   readonly codeScan: Percentiles;
   readonly exactScan: Percentiles;
@@ -31,8 +32,10 @@ const ef = 100;
 const queries = 100;
 const repeats = 5;
 const candidates = 2 * k;
-/** A correlated filter lets through two thirds of this many times its share, at one end of the distances. */
+/** A correlated filter lets through a random part of so many times its share of the vectors. */
 const spread = 1.5;
+/** How much of all vectors is closer to the query than the middle of a filter that goes against it. */
+const farAway = 0.9;
 
 export function measureFiltered(kroma: Kroma, data: Dataset): FilteredResult[] {
   kroma.setEf(ef);
@@ -56,7 +59,8 @@ function measureOne(
   let wanted = 0;
   for (let q = 0; q < queries; q++) {
     const query = row(vectors, test.dimensions, q);
-    const allowed = same ?? correlatedBitmap(exact.distances(query), share, correlation === "near", random);
+    const allowed =
+      same ?? bitmapAround(exact, correlation === "near" ? query : exact.rowAt(query, farAway), share, random);
     const truth = nearest(query, base, exact.scan(query, allowed));
     const found = kroma.searchAllowed(query, allowed, k);
     hits += truth.filter((label) => found.includes(label)).length;
@@ -74,11 +78,7 @@ function percentiles(times: readonly number[]): Percentiles {
 }
 
 function typicalTime(work: () => void): number {
-  const times = Array.from({ length: repeats }, () => {
-    const start = performance.now();
-    work();
-    return performance.now() - start;
-  });
+  const times = Array.from({ length: repeats }, () => measured(work).cpuMs);
   return quantile(times, 0.5);
 }
 
@@ -88,26 +88,23 @@ export function randomBitmap(records: number, share: number, random: () => numbe
   return bitmap;
 }
 
-/** Of the vectors at one end of the distances, a random part, so that `share` of all are allowed. */
-export function correlatedBitmap(
-  distances: Float32Array,
-  share: number,
-  near: boolean,
-  random: () => number,
-): Uint32Array {
+function bitmapAround(exact: ExactScan, centre: Float32Array, share: number, random: () => number): Uint32Array {
+  return closestBitmap(exact.distances(centre), share, random);
+}
+
+/** Of the vectors with the smallest distances a random part, so that `share` of all are allowed. */
+export function closestBitmap(distances: Float32Array, share: number, random: () => number): Uint32Array {
   const bitmap = new Uint32Array((distances.length + 31) >>> 5);
-  const sorted = Float32Array.from(distances).sort();
-  const among = Math.ceil(distances.length * share * spread);
-  const bound = near ? sorted[among - 1] : sorted[distances.length - among];
+  const bound = Float32Array.from(distances).sort()[Math.ceil(distances.length * share * spread) - 1];
   for (let i = 0; i < distances.length; i++) {
-    const inside = near ? distances[i] <= bound : distances[i] >= bound;
-    if (inside && random() < 1 / spread) bitmap[i >>> 5] |= 1 << (i & 31);
+    if (distances[i] <= bound && random() < 1 / spread) bitmap[i >>> 5] |= 1 << (i & 31);
   }
   return bitmap;
 }
 
 /** Every matching vector compared in float32. */
 class ExactScan {
+  readonly #base: Float32Array;
   readonly #dimensions: number;
   readonly #stride: number;
   readonly #scanner: Scanner;
@@ -118,6 +115,7 @@ class ExactScan {
   readonly #distances: Float32Array;
 
   constructor({ case: test, base }: Dataset) {
+    this.#base = base;
     this.#dimensions = test.dimensions;
     this.#stride = strideOf(test.dimensions);
     const places = new Places();
@@ -140,6 +138,13 @@ class ExactScan {
     storeRows(this.#scanner, this.#query, query, this.#dimensions);
     this.#scanner.distances(this.#rows, out.length, this.#stride, this.#query, out.byteOffset);
     return out;
+  }
+
+  /** The vector that is further away from the query than `share` of all. */
+  rowAt(query: Float32Array, share: number): Float32Array {
+    const distances = this.distances(query);
+    const wanted = Float32Array.from(distances).sort()[Math.floor((distances.length - 1) * share)];
+    return row(this.#base, this.#dimensions, distances.indexOf(wanted));
   }
 
   /** The labels of the closest, a few more than wanted. */
