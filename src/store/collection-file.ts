@@ -92,6 +92,8 @@ export interface CollectionReader {
   vectorsSince(position: number): Iterable<{ readonly label: number; readonly vector: Float32Array }>;
   /** Labels deleted after `position`. */
   deletedSince(position: number): number[];
+  /** Id of the history that made the row at this position: differs where a restored backup was written on. */
+  historyAt(position: number): string;
   /** Oldest position from which `deletedSince` is complete; an index older than this must be rebuilt. */
   deletionsKnownSince(): number;
   /** Documents and URIs of the given labels, in that order; records without one give null. */

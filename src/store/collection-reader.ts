@@ -143,6 +143,13 @@ class SqliteCollectionReader implements CollectionReader {
     return this.#all("SELECT label FROM deletions WHERE position > ? ORDER BY label", position).map(firstNumber);
   }
 
+  historyAt(position: number): string {
+    // Files of earlier versions have no history before they are written to.
+    if (this.#first("SELECT 1 FROM sqlite_schema WHERE name = 'history'") === undefined) return NO_HISTORY;
+    const sql = "SELECT hex(id) FROM history WHERE position < ? ORDER BY position DESC LIMIT 1";
+    return (this.#all(sql, position)[0]?.[0] as string | undefined) ?? NO_HISTORY;
+  }
+
   deletionsKnownSince(): number {
     return this.#number("SELECT deletions_known_since FROM state");
   }
@@ -260,6 +267,7 @@ class SqliteCollectionReader implements CollectionReader {
   }
 }
 
+const NO_HISTORY = "0".repeat(16);
 const AFTER_LABEL = "WHERE label > ? ORDER BY label LIMIT ?";
 
 const firstNumber = (row: SqlRow): number => row[0] as number;

@@ -17,6 +17,12 @@ export const TEXT_TABLE = `
   INSERT INTO text_index (text_index, rank) VALUES ('automerge', 8);`;
 
 /**
+ * Which run of a writer made the positions after `position`, under a random id. A file that was restored from a backup and then
+ * written on has other ids at the same positions: what was made from its old rows is noticed.
+ */
+export const HISTORY_TABLE = "CREATE TABLE IF NOT EXISTS history (position INTEGER PRIMARY KEY, id BLOB NOT NULL);";
+
+/**
  * Of the columns of `records`, the document comes last: SQLite need not read its pages to get at the others. Vectors lie apart,
  * so that scans of metadata do not drag them through the cache.
  */
@@ -51,6 +57,7 @@ export const TABLES = `
     whole_until INTEGER NOT NULL
   );
   INSERT INTO text_state VALUES (1, 0, -1, 0, 0);
+  ${HISTORY_TABLE}
   ${TEXT_TABLE}
   PRAGMA user_version = ${VERSION};`;
 

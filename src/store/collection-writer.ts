@@ -5,7 +5,7 @@ import { KromaError } from "../api/errors.ts";
 import type { RecordBatch, Vectors, WriteKind } from "../api/requests.ts";
 import { createCollectionFile } from "./collection-create.ts";
 import type { Applied, CollectionWriter, Operation } from "./collection-file.ts";
-import { checkCollectionFile } from "./collection-schema.ts";
+import { checkCollectionFile, HISTORY_TABLE } from "./collection-schema.ts";
 import { RecordTables } from "./record-tables.ts";
 import { execute, firstRow, openSqlite, prepare, type StoreOptions, storeError } from "./sqlite.ts";
 import { TextIndexer } from "./text-indexer.ts";
@@ -58,6 +58,8 @@ class SqliteCollectionWriter implements CollectionWriter {
   /** As the transaction under way has it; `#committed` is what the file holds. */
   #state: State;
   #committed: State;
+  /** Whether this run is on record in the history. */
+  #recorded = false;
   /** Why SQLite gave the transaction up by itself. */
   #lost: unknown;
 
@@ -67,6 +69,7 @@ class SqliteCollectionWriter implements CollectionWriter {
     const [pageSize] = firstRow(prepare(db, "PRAGMA page_size")) as number[];
     db.exec(`PRAGMA cache_size = -6000; PRAGMA wal_autocheckpoint = ${WAL_LIMIT / pageSize};
       PRAGMA journal_size_limit = ${KEPT_WAL}`);
+    db.exec(HISTORY_TABLE);
     this.#tables = new RecordTables(db);
     this.#text = new TextIndexer(db, options);
     this.#saveState = db.prepare("UPDATE state SET next_label = ?, position = ?, count = ?, deletions_known_since = ?");
@@ -112,8 +115,11 @@ class SqliteCollectionWriter implements CollectionWriter {
     if (this.#lost !== undefined) throw this.#lost;
     try {
       this.#guard(() => {
-        if (this.#state.position !== this.#committed.position) this.#writeState(this.#state);
+        const changed = this.#state.position !== this.#committed.position;
+        if (changed && !this.#recorded) this.#recordHistory();
+        if (changed) this.#writeState(this.#state);
         execute(this.#commit);
+        this.#recorded ||= changed;
       });
     } catch (error) {
       this.rollback();
@@ -177,6 +183,14 @@ class SqliteCollectionWriter implements CollectionWriter {
   #isSparse(): boolean {
     const [free, pages] = firstRow(this.#pages) as number[];
     return free > Math.max(16, pages / 20);
+  }
+
+  /** Of the runs before, those are kept that a snapshot in use may be of. */
+  #recordHistory(): void {
+    const { position, deletionsKnownSince } = this.#committed;
+    execute(this.#db.prepare("INSERT OR REPLACE INTO history VALUES (?, randomblob(8))"), position);
+    const old = "DELETE FROM history WHERE position < (SELECT max(position) FROM history WHERE position < ?)";
+    execute(this.#db.prepare(old), Math.max(1, deletionsKnownSince));
   }
 
   #writeState({ nextLabel, position, count, deletionsKnownSince }: State): void {
