@@ -24,6 +24,7 @@ export interface EngineOptions {
   readonly durable: boolean;
   readonly allowReset: boolean;
   readonly memoryLimitBytes?: number | undefined;
+  readonly vectorPartitionBytes?: number | undefined;
   readonly log: (line: string) => void;
 }
 
@@ -48,9 +49,9 @@ export class Engine implements WireEngine {
     this.#options = options;
     this.#layout = directoryLayout(options.path, options.sqliteFilename);
     this.#onClose = onClose;
-    const { path, sqliteFilename, durable, allowReset, log } = options;
+    const { path, sqliteFilename, durable, allowReset, vectorPartitionBytes, log } = options;
     this.#pool = new ThreadPool(
-      { path, sqliteFilename, durable, allowReset },
+      { path, sqliteFilename, durable, allowReset, vectorPartitionBytes },
       { log, note: (message) => this.#noted(message), replaced: (number) => this.#replaced(number) },
     );
     this.#registry = new VectorRegistry(
@@ -175,11 +176,12 @@ export class Engine implements WireEngine {
     if (this.#lastUsed.size > USES_NOTED) this.#lastUsed.delete(this.#lastUsed.values().next().value as string);
   }
 
-  #noted({ note, failedIndex, checkpoint, checkpointSeconds }: NoteMessage): void {
+  #noted({ note, failedIndex, grownIndex, checkpoint, checkpointSeconds }: NoteMessage): void {
     if (checkpointSeconds !== undefined) this.meters.checkpointSeconds.observe(checkpointSeconds);
     if (note !== "") this.#options.log(note);
     if (checkpoint !== undefined) void this.#checkpoint(checkpoint);
     if (failedIndex !== undefined) this.#registry.failed(failedIndex);
+    if (grownIndex !== undefined) this.#registry.grown(grownIndex.collection, grownIndex.handle);
   }
 
   async #checkpoint(collection: string): Promise<void> {

@@ -2,7 +2,7 @@ import type { QueryRequest, RecordRows } from "../api/requests.ts";
 import type { Bitmap } from "../index/metadata/bitmap.ts";
 import type { RowMap } from "../index/metadata/row-map.ts";
 import { exactDistance } from "../index/vector/exact-distance.ts";
-import type { VectorIndex } from "../index/vector/vector-index.ts";
+import type { PartitionedIndex } from "../index/vector/partitioned-index.ts";
 import { evaluate } from "../query/evaluate.ts";
 import type { Filter } from "../query/where.ts";
 import type { CollectionReader, Columns } from "../store/collection-file.ts";
@@ -82,9 +82,9 @@ function allowedBy(open: OpenCollection, filter: Filter | null, ids: readonly st
 }
 
 /** The bitmap over the rows' ordinals as one over the index's slots. Both number records in insertion order. */
-function slotBitmap(index: VectorIndex, rows: RowMap, bitmap: Bitmap): Uint32Array {
+function slotBitmap(index: PartitionedIndex, rows: RowMap, bitmap: Bitmap): Uint32Array {
   if (numberedAlike(index, rows)) return bitmap.words;
-  const words = new Uint32Array((index.stored + 31) >>> 5);
+  const words = new Uint32Array((index.slots + 31) >>> 5);
   for (const ordinal of bitmap) {
     const slot = index.slotOf(rows.label(ordinal));
     if (slot >= 0) words[slot >>> 5] |= 1 << (slot & 31);
@@ -93,7 +93,7 @@ function slotBitmap(index: VectorIndex, rows: RowMap, bitmap: Bitmap): Uint32Arr
 }
 
 /** Whether every ordinal is the slot of the same record: labels without gaps, first and last at the same number. */
-function numberedAlike(index: VectorIndex, rows: RowMap): boolean {
+function numberedAlike(index: PartitionedIndex, rows: RowMap): boolean {
   const last = rows.length - 1;
   const dense = rows.label(last) - rows.label(0) === last;
   return dense && index.slotOf(rows.label(0)) === 0 && index.slotOf(rows.label(last)) === last;
@@ -101,7 +101,7 @@ function numberedAlike(index: VectorIndex, rows: RowMap): boolean {
 
 function searchIndex(
   state: ReadState,
-  index: VectorIndex,
+  index: PartitionedIndex,
   reader: CollectionReader,
   vector: Float32Array,
   slots: Uint32Array | undefined,

@@ -1,7 +1,7 @@
 import type { CollectionRecord } from "../api/collections.ts";
 import { checkQuery, type DecodedQuery } from "../api/read-requests.ts";
 import type { GetRequest, GetResult, Include, QueryResult, RecordRows, Selection } from "../api/requests.ts";
-import type { VectorIndex } from "../index/vector/vector-index.ts";
+import type { PartitionedIndex } from "../index/vector/partitioned-index.ts";
 import { firstMatches } from "../query/evaluate.ts";
 import { parseFilter } from "../query/parse-where.ts";
 import type { Filter } from "../query/where.ts";
@@ -15,7 +15,7 @@ import type { OpenCollection } from "./thread-context.ts";
 export interface ReadState {
   readonly record: CollectionRecord;
   readonly open: OpenCollection | null;
-  readonly index: VectorIndex | null;
+  readonly index: PartitionedIndex | null;
 }
 
 const columnsOf = (include: readonly Include[]): Columns => ({

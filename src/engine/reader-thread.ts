@@ -9,7 +9,7 @@ import { runShared } from "./shared-tasks.ts";
 import { beginTiming, enterPhase } from "./stopwatch.ts";
 import { ThreadContext } from "./thread-context.ts";
 import type { Task, TaskMessage, ThreadOptions, WireTask } from "./threads.ts";
-import { linkSlice, loadIndex, saveIndex } from "./vector-tasks.ts";
+import { linkSlice, loadIndex, rebuildIndex, saveIndex } from "./vector-tasks.ts";
 import { refuseWrite } from "./write-operations.ts";
 
 /** After so many tasks the event loop has its turn, which loading indexes waits for. */
@@ -62,11 +62,13 @@ export class ReaderThread {
       case "call":
         return runCall(this.#context, task);
       case "index_load":
-        return loadIndex(this.#context, task.collection, task.fresh);
+        return loadIndex(this.#context, task.collection);
+      case "index_rebuild":
+        return rebuildIndex(this.#context, task.collection);
       case "index_link":
         return linkSlice(this.#context, task.collection);
       case "index_save":
-        return saveIndex(this.#context, task.collection, task.memory);
+        return saveIndex(this.#context, task.collection, task.handle, task.partitions);
       case "checkpoint":
         return this.#context.checkpoint(task.collection);
       case "census":

@@ -1,6 +1,7 @@
 import type { MessagePort } from "node:worker_threads";
 import { KromaError } from "../api/errors.ts";
 import { errorReply } from "../api/responses.ts";
+import type { IndexHandle } from "../index/vector/partition.ts";
 import type { Answer } from "./answer.ts";
 import { takeTiming } from "./stopwatch.ts";
 import type { ReplyMessage } from "./threads.ts";
@@ -57,6 +58,10 @@ export class Replies {
 
   requestCheckpoint(collection: string): void {
     this.#port.postMessage({ note: "", checkpoint: collection });
+  }
+
+  indexGrown(collection: string, handle: IndexHandle): void {
+    this.#port.postMessage({ note: "", grownIndex: { collection, handle } });
   }
 
   indexFailed(collection: string, error: Error): void {

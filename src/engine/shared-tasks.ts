@@ -7,10 +7,10 @@ import { useIndex } from "./vector-tasks.ts";
 export function runShared(context: ThreadContext, task: Task): void {
   switch (task.kind) {
     case "index_use":
-      useIndex(context, task.collection, task.memory);
+      useIndex(context, task.collection, task.handle);
       return;
     case "index_drop":
-      context.vectors.delete(task.collection);
+      if (context.vectors.get(task.collection)?.instance === task.instance) context.vectors.delete(task.collection);
       return;
     case "close_collection":
       context.forget(task.collection);

@@ -1,7 +1,7 @@
 import type { CollectionRecord } from "../api/collections.ts";
 import { KromaError, notFound } from "../api/errors.ts";
 import { MetadataIndex } from "../index/metadata/metadata-index.ts";
-import type { VectorIndex } from "../index/vector/vector-index.ts";
+import type { PartitionedIndex } from "../index/vector/partitioned-index.ts";
 import type { FilterContext } from "../query/context.ts";
 import { Catalog } from "../store/catalog.ts";
 import { checkpointInBackground } from "../store/checkpoint.ts";
@@ -36,7 +36,7 @@ export class ThreadContext {
   readonly options: ThreadOptions;
   readonly layout: Layout;
   readonly replies: Replies;
-  readonly vectors = new Map<string, VectorIndex>();
+  readonly vectors = new Map<string, PartitionedIndex>();
   readonly #catalogVersion: Int32Array;
   readonly #records = new Map<string, CachedRecord>();
   readonly #open = new LruMap<OpenCollection>(OPEN_COLLECTIONS, ({ reader }) => reader.close());

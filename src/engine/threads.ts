@@ -1,6 +1,7 @@
 import type { DecodedQuery } from "../api/read-requests.ts";
 import type { DeleteRequest, GetRequest } from "../api/requests.ts";
 import type { DecodedWrite } from "../api/write-request.ts";
+import type { IndexHandle } from "../index/vector/partition.ts";
 import type { Timing } from "./stopwatch.ts";
 import type { WireOperation } from "./wire.ts";
 
@@ -17,6 +18,8 @@ export interface ThreadOptions {
   /** False for in-memory databases: nothing is synced. */
   readonly durable: boolean;
   readonly allowReset: boolean;
+  /** Bytes of a partition of a vector index at most; by default what one memory holds. */
+  readonly vectorPartitionBytes: number | undefined;
   /** One shared counter: grows with every change of the catalogue, so that threads know when their cached entries are old. */
   readonly catalogVersion: SharedArrayBuffer;
 }
@@ -46,20 +49,27 @@ export type RecordCall =
   | { readonly operation: "count" };
 
 export type IndexTask =
-  /** Reader: make the vector index of a collection from its snapshot and rows. Answers the memory, or null without vectors. */
-  | { readonly kind: "index_load"; readonly collection: string; readonly fresh: boolean }
+  /** Reader: make the vector index of a collection from its snapshots and rows. Answers a LoadedIndex, or null without vectors. */
+  | { readonly kind: "index_load"; readonly collection: string }
+  /** Reader: make it from rows alone, and link it. */
+  | { readonly kind: "index_rebuild"; readonly collection: string }
   /** Writer: take the index over, bring it up to date and keep it so. */
-  | { readonly kind: "index_attach"; readonly collection: string; readonly memory: WebAssembly.Memory }
-  /** Any thread: use this memory for searches and linking. */
-  | { readonly kind: "index_use"; readonly collection: string; readonly memory: WebAssembly.Memory }
+  | { readonly kind: "index_attach"; readonly collection: string; readonly handle: IndexHandle }
+  /** Any thread: use these memories for searches and linking. */
+  | { readonly kind: "index_use"; readonly collection: string; readonly handle: IndexHandle }
   /** Any thread: let go of the index. */
-  | { readonly kind: "index_drop"; readonly collection: string }
+  | { readonly kind: "index_drop"; readonly collection: string; readonly instance: string }
   /** Reader: link pending vectors for a few milliseconds. */
   | { readonly kind: "index_link"; readonly collection: string }
-  /** Writer: a snapshot is on disk; deletions up to its position need not be known any more. */
+  /** Writer: snapshots are on disk; deletions up to its position need not be known any more. */
   | { readonly kind: "index_saved"; readonly collection: string; readonly position: number }
-  /** Reader: write a snapshot file. Answers the position that it is current to. */
-  | { readonly kind: "index_save"; readonly collection: string; readonly memory: WebAssembly.Memory }
+  /** Reader: write snapshots of some partitions. Answers a SavedIndex. */
+  | {
+      readonly kind: "index_save";
+      readonly collection: string;
+      readonly handle: IndexHandle;
+      readonly partitions: readonly string[];
+    }
   /** Any thread: close the files of a collection that is going away. */
   | { readonly kind: "close_collection"; readonly collection: string }
   /** Reader: move the write-ahead log of a collection into its file while its writer goes on. */
@@ -105,20 +115,47 @@ export interface NoteMessage {
   readonly failedIndex?: string;
   /** How long the writer's own checkpoint took. */
   readonly checkpointSeconds?: number;
+  /** A collection whose vector index has a new partition. */
+  readonly grownIndex?: { readonly collection: string; readonly handle: IndexHandle };
 }
 
-export interface IndexCounts {
+export interface PartitionCounts {
+  readonly id: string;
   readonly stored: number;
   readonly live: number;
   readonly bytes: number;
   readonly pending: number;
 }
 
+export interface IndexCounts {
+  /** The log position that the index is current to. */
+  readonly position: number;
+  readonly parts: readonly PartitionCounts[];
+}
+
 export interface LinkProgress extends IndexCounts {
   readonly linked: number;
+  /** The partition they are in. */
+  readonly linkedIn: string;
 }
 
 export interface IndexStatus extends IndexCounts {
-  /** Records changed since the snapshot that the index was loaded from. */
-  readonly unsaved: number;
+  readonly handle: IndexHandle;
+  readonly dimension: number;
+}
+
+/** What the snapshot of a partition holds, at least. */
+export interface SavedPartition {
+  readonly id: string;
+  readonly position: number;
+  readonly tombstones: number;
+}
+
+export interface SavedIndex {
+  readonly saved: readonly SavedPartition[];
+}
+
+/** An index that was made; `saved` are the snapshots that it was made from. */
+export interface LoadedIndex extends SavedIndex {
+  readonly handle: IndexHandle;
 }

@@ -1,52 +1,18 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { collectGarbage } from "./collect-garbage.ts";
+import type { IndexHandle } from "../index/vector/partition.ts";
+import { DroppedMemory } from "./dropped-memory.ts";
 import type { EngineMeters, IndexTotals } from "./meters.ts";
 import type { Thread } from "./thread.ts";
 import type { ThreadPool } from "./thread-pool.ts";
-import type { IndexCounts, IndexStatus, LinkProgress } from "./threads.ts";
+import type { IndexStatus, LinkProgress, LoadedIndex, SavedIndex } from "./threads.ts";
+import { type IndexWork, VectorEntry } from "./vector-entry.ts";
+import { isMostlyDead, type Occasion } from "./vector-policy.ts";
 
-/** Loaded indexes at most: each reserves gigabytes of address space, though not of memory. */
+/** Loaded partitions at most: each reserves gigabytes of address space, though not of memory. */
 const MAX_LOADED = 256;
-/** A snapshot is written when this share of the index has changed since the last one, … */
-const SAVE_SHARE = 0.25;
-/** … and at least this many records. Smaller indexes are made from rows in milliseconds. */
-export const SAVE_MINIMUM = 5_000;
-/** A snapshot is written even while there is more to link when this share has changed, and at least so many records. */
-const OVERDUE_SHARE = 0.6;
-const OVERDUE_MINIMUM = 200_000;
-/** The index is made anew when this share of its slots is tombstones, and at least `REBUILD_MINIMUM` of them. */
-const REBUILD_SHARE = 0.3;
-const REBUILD_MINIMUM = 2_000;
-/**
- * Dropped memory is only returned by a garbage collection in every thread, this one included: after so many bytes or, for the
- * sake of address space, so many indexes. Each costs some ten milliseconds.
- */
-const COLLECT_AFTER_BYTES = 64 * 1024 * 1024;
-const COLLECT_AFTER_DROPS = 256;
 
-interface Entry {
-  readonly id: string;
-  memory: WebAssembly.Memory | null;
-  /** While loading, rebuilding or unloading. */
-  busy: Promise<void> | null;
-  lastUsed: number;
-  /** Threads that hold the memory. */
-  readonly users: Set<number>;
-  /** Link tasks under way. */
-  linking: number;
-  /** Whether there may be vectors to link. */
-  dirty: boolean;
-  saving: boolean;
-  stored: number;
-  live: number;
-  bytes: number;
-  pending: number;
-  /** Records written since the last snapshot. */
-  unsaved: number;
-}
-
-/** Whether so much has changed that a snapshot is written although writes leave no pause: a kill would cost a long catch-up. */
-const isOverdue = ({ unsaved, live }: Entry): boolean => unsaved > Math.max(OVERDUE_MINIMUM, live * OVERDUE_SHARE);
+/** How it stands with a collection's index. `failed`: it cannot be kept current, so searches read rows. */
+export type IndexState = "absent" | "ready" | "failed" | IndexWork;
 
 /**
  * The vector indexes that are in memory: loads them on demand, has them linked and saved in the background, and unloads the
@@ -57,11 +23,10 @@ export class VectorRegistry {
   readonly #budget: number;
   readonly #meters: EngineMeters;
   readonly #log: (line: string) => void;
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new Map<string, VectorEntry>();
   readonly #failed = new Set<string>();
+  readonly #dropped: DroppedMemory;
   #clock = 0;
-  #droppedBytes = 0;
-  #drops = 0;
   #closing = false;
 
   constructor(pool: ThreadPool, budgetBytes: number, meters: EngineMeters, log: (line: string) => void) {
@@ -69,6 +34,7 @@ export class VectorRegistry {
     this.#budget = budgetBytes;
     this.#meters = meters;
     this.#log = log;
+    this.#dropped = new DroppedMemory(pool);
   }
 
   get bytes(): number {
@@ -81,7 +47,7 @@ export class VectorRegistry {
   totals(): IndexTotals {
     let [loaded, vectors, pending] = [0, 0, 0];
     for (const entry of this.#entries.values()) {
-      if (entry.memory === null) continue;
+      if (entry.handle === null) continue;
       loaded++;
       vectors += entry.live;
       pending += entry.pending;
@@ -89,10 +55,17 @@ export class VectorRegistry {
     return { loaded, vectors, pending, bytes: this.bytes, budgetBytes: this.#budget };
   }
 
+  stateOf(id: string): IndexState {
+    if (this.#failed.has(id)) return "failed";
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return "absent";
+    return entry.work ?? "ready";
+  }
+
   /** Resolves when the index of the collection can be used, or cannot be had; undefined when it is there already. */
   ready(id: string): Promise<void> | undefined {
     const entry = this.#entries.get(id);
-    if (entry !== undefined && entry.memory !== null) {
+    if (entry !== undefined && entry.handle !== null) {
       entry.lastUsed = ++this.#clock;
       this.#meters.indexHits++;
       return undefined;
@@ -113,9 +86,10 @@ export class VectorRegistry {
   /** Hands the index to a thread that is about to use it. */
   provide(id: string, thread: Thread): void {
     const entry = this.#entries.get(id);
-    if (entry === undefined || entry.memory === null || entry.users.has(thread.options.number)) return;
-    entry.users.add(thread.options.number);
-    void thread.run({ kind: "index_use", collection: id, memory: entry.memory }).catch(() => undefined);
+    const handle = entry?.handle ?? null;
+    if (entry === undefined || handle === null || entry.users.get(thread.options.number) === handle) return;
+    entry.users.set(thread.options.number, handle);
+    void thread.run({ kind: "index_use", collection: id, handle }).catch(() => undefined);
   }
 
   /** Records of the collection were written: there may be vectors to link. */
@@ -130,13 +104,21 @@ export class VectorRegistry {
     this.work();
   }
 
+  /** The writer has made another partition: threads get it before they search next. */
+  grown(id: string, handle: IndexHandle): void {
+    const entry = this.#entries.get(id);
+    if (entry === undefined || entry.handle?.instance !== handle.instance) return;
+    entry.handle = handle;
+    entry.users.set(this.#pool.writerOf(id).options.number, handle);
+  }
+
   /** Gives idle readers something to do. */
   work(): void {
     if (this.#closing) return;
     for (const entry of this.#entries.values()) {
-      if (!entry.dirty || entry.memory === null || entry.busy !== null || entry.saving) continue;
-      if (isOverdue(entry)) {
-        if (entry.linking === 0) this.#maintain(entry);
+      if (!entry.dirty || entry.handle === null || entry.busy !== null || entry.saving) continue;
+      if (entry.toSave("no pause").length > 0) {
+        if (entry.linking === 0) this.#maintain(entry, "no pause");
         continue;
       }
       const thread = this.#pool.idleReader();
@@ -150,13 +132,11 @@ export class VectorRegistry {
     for (const id of ids) {
       this.#failed.delete(id);
       const entry = this.#entries.get(id);
-      if (entry === undefined) continue;
-      await entry.busy;
-      await this.#drop(entry);
+      if (entry !== undefined) await this.#drop(entry);
     }
   }
 
-  /** The index cannot be kept current (it is full, say): searches read rows instead until the next start. */
+  /** The index cannot be kept current: searches read rows instead until the next start. */
   failed(id: string): void {
     this.#failed.add(id);
     const entry = this.#entries.get(id);
@@ -176,58 +156,36 @@ export class VectorRegistry {
     this.#closing = true;
     const deadline = Date.now() + milliseconds;
     for (const entry of this.#entries.values()) {
-      while ((entry.busy !== null || entry.linking > 0 || entry.saving) && Date.now() < deadline) await pause(2);
-      if (entry.busy !== null || entry.linking > 0 || entry.saving) continue;
-      if (entry.memory !== null && entry.unsaved > 0 && entry.live >= SAVE_MINIMUM && Date.now() < deadline)
-        await this.#save(entry);
+      while (entry.handle !== null && !entry.isAtRest && Date.now() < deadline) await pause(2);
+      if (entry.isAtRest && Date.now() < deadline) await this.#save(entry, "leaving");
     }
   }
 
   #load(id: string): Promise<void> {
-    const entry: Entry = {
-      id,
-      memory: null,
-      busy: null,
-      lastUsed: ++this.#clock,
-      users: new Set(),
-      linking: 0,
-      dirty: true,
-      saving: false,
-      stored: 0,
-      live: 0,
-      bytes: 0,
-      pending: 0,
-      unsaved: 0,
-    };
+    const entry = new VectorEntry(id);
+    entry.lastUsed = ++this.#clock;
     this.#entries.set(id, entry);
-    entry.busy = this.#make(entry, false).finally(() => {
+    return this.#begin(entry, "loading", () => this.#make(entry, "index_load"));
+  }
+
+  #begin(entry: VectorEntry, work: IndexWork, body: () => Promise<void>): Promise<void> {
+    entry.work = work;
+    entry.busy = body().finally(() => {
       entry.busy = null;
-      if (entry.memory === null) this.#entries.delete(id);
+      entry.work = null;
+      if (entry.handle === null && this.#entries.get(entry.id) === entry) this.#entries.delete(entry.id);
       this.work();
     });
     return entry.busy;
   }
 
   /** Makes the index in a reader, then has the collection's writer catch up with it and keep it. */
-  async #make(entry: Entry, fresh: boolean): Promise<void> {
+  async #make(entry: VectorEntry, kind: "index_load" | "index_rebuild"): Promise<void> {
     const start = performance.now();
     try {
-      const loaded = await this.#pool.runHeavy({ kind: "index_load", collection: entry.id, fresh });
-      const made = loaded.value as WebAssembly.Memory | null;
-      if (made === null) return;
-      const writer = this.#pool.writerOf(entry.id);
-      const attached = await writer.run({ kind: "index_attach", collection: entry.id, memory: made });
-      const status = attached.value as IndexStatus | null;
-      if (status === null) return;
-      const old = entry.memory;
-      const oldBytes = entry.bytes;
-      entry.memory = made;
-      entry.users.clear();
-      entry.users.add(writer.options.number);
-      entry.dirty = true;
-      this.#note(entry, status);
-      entry.unsaved = status.unsaved;
-      if (old !== null) this.#countDropped(oldBytes);
+      const made = (await this.#pool.runHeavy({ kind, collection: entry.id })).value as LoadedIndex | null;
+      if (made === null || this.#entries.get(entry.id) !== entry) return;
+      await this.#attach(entry, made);
       this.#meters.indexLoadSeconds.observe((performance.now() - start) / 1_000);
     } catch (error) {
       this.#log(`the vector index of collection ${entry.id} could not be loaded: ${(error as Error).message}`);
@@ -235,90 +193,105 @@ export class VectorRegistry {
     await this.#enforceBudget(entry);
   }
 
-  async #link(entry: Entry, thread: Thread): Promise<void> {
+  async #attach(entry: VectorEntry, { handle, saved }: LoadedIndex): Promise<void> {
+    const writer = this.#pool.writerOf(entry.id);
+    const attached = await writer.run({ kind: "index_attach", collection: entry.id, handle });
+    const status = attached.value as IndexStatus | null;
+    if (status === null) return;
+    if (this.#entries.get(entry.id) !== entry) {
+      // Given up meanwhile: the writer shall not hold what nobody uses.
+      await writer.run({ kind: "index_drop", collection: entry.id, instance: handle.instance });
+      return;
+    }
+    const replaced = entry.handle === null ? 0 : entry.bytes;
+    entry.take(status, saved);
+    entry.users.set(writer.options.number, status.handle);
+    if (replaced > 0) {
+      for (const thread of this.#holders(entry)) this.provide(entry.id, thread);
+      this.#dropped.add(replaced);
+    }
+  }
+
+  async #link(entry: VectorEntry, thread: Thread): Promise<void> {
     entry.linking++;
     this.provide(entry.id, thread);
+    const instance = entry.handle?.instance;
     try {
-      const reply = await thread.run({ kind: "index_link", collection: entry.id });
-      const progress = reply.value as LinkProgress;
-      this.#note(entry, progress);
-      entry.unsaved += progress.linked;
+      const progress = (await thread.run({ kind: "index_link", collection: entry.id })).value as LinkProgress;
+      if (entry.handle?.instance === instance) {
+        entry.note(progress);
+        entry.linked(progress.linkedIn, progress.linked);
+      }
       if (progress.linked === 0) entry.dirty = false;
     } catch {
       entry.dirty = false;
     }
     entry.linking--;
-    if (!entry.dirty && entry.linking === 0) this.#maintain(entry);
+    if (!entry.dirty && entry.linking === 0) this.#maintain(entry, "change");
     if (this.bytes > this.#budget) void this.#enforceBudget(entry);
     this.work();
   }
 
-  /** Once nothing is being linked: a rebuild when too many slots are dead, else a snapshot when enough has changed. */
-  #maintain(entry: Entry): void {
-    if (this.#closing || entry.memory === null || entry.busy !== null || entry.saving) return;
-    const dead = entry.stored - entry.live;
-    if (dead >= REBUILD_MINIMUM && dead > entry.stored * REBUILD_SHARE) {
-      entry.busy = this.#make(entry, true).finally(() => {
-        entry.busy = null;
-        this.work();
-      });
-    } else if (entry.unsaved >= SAVE_MINIMUM && entry.unsaved > entry.live * SAVE_SHARE) void this.#save(entry);
+  /** Once nothing is being linked: a rebuild when too many slots are dead, else snapshots where enough has changed. */
+  #maintain(entry: VectorEntry, occasion: Occasion): void {
+    if (this.#closing || !entry.isAtRest) return;
+    if (isMostlyDead(entry)) void this.#begin(entry, "rebuilding", () => this.#make(entry, "index_rebuild"));
+    else void this.#save(entry, occasion);
   }
 
-  async #save(entry: Entry): Promise<void> {
+  async #save(entry: VectorEntry, occasion: Occasion): Promise<void> {
+    const partitions = entry.toSave(occasion);
+    const { handle, id: collection } = entry;
+    if (partitions.length === 0 || handle === null) return;
     entry.saving = true;
     const start = performance.now();
     try {
-      const task = { kind: "index_save", collection: entry.id, memory: entry.memory as WebAssembly.Memory } as const;
-      const saved = await this.#pool.runHeavy(task);
-      entry.unsaved = 0;
+      const done = await this.#pool.runHeavy({ kind: "index_save", collection, handle, partitions });
       this.#meters.indexSaveSeconds.observe((performance.now() - start) / 1_000);
-      const position = saved.value as number;
-      await this.#pool.writerOf(entry.id).run({ kind: "index_saved", collection: entry.id, position });
+      entry.saved((done.value as SavedIndex).saved);
+      const position = entry.savedPosition;
+      await this.#pool.writerOf(collection).run({ kind: "index_saved", collection, position });
     } catch (error) {
-      this.#log(`the snapshot of the vector index of collection ${entry.id} failed: ${(error as Error).message}`);
+      this.#log(`the snapshot of the vector index of collection ${collection} failed: ${(error as Error).message}`);
     }
     entry.saving = false;
     this.work();
   }
 
-  #note(entry: Entry, { stored, live, bytes, pending }: IndexCounts): void {
-    entry.stored = stored;
-    entry.live = live;
-    entry.bytes = bytes;
-    entry.pending = pending;
-  }
-
-  async #enforceBudget(keep: Entry): Promise<void> {
-    while (this.bytes > this.#budget || this.#entries.size > MAX_LOADED) {
-      let oldest: Entry | undefined;
+  async #enforceBudget(keep: VectorEntry): Promise<void> {
+    while (this.bytes > this.#budget || this.#partitions() > MAX_LOADED) {
+      let oldest: VectorEntry | undefined;
       for (const entry of this.#entries.values()) {
-        if (entry === keep || entry.memory === null || entry.busy !== null || entry.saving || entry.linking > 0)
-          continue;
+        if (entry === keep || !entry.isAtRest) continue;
         if (oldest === undefined || entry.lastUsed < oldest.lastUsed) oldest = entry;
       }
       if (oldest === undefined) return;
       this.#meters.indexUnloads++;
-      if (oldest.unsaved >= SAVE_MINIMUM) await this.#save(oldest);
+      await this.#save(oldest, "leaving");
       await this.#drop(oldest);
     }
   }
 
-  async #drop(entry: Entry): Promise<void> {
-    this.#entries.delete(entry.id);
-    const { bytes } = entry;
-    entry.memory = null;
-    const holders = this.#pool.all.filter((thread) => entry.users.has(thread.options.number));
-    await Promise.allSettled(holders.map((thread) => thread.run({ kind: "index_drop", collection: entry.id })));
-    this.#countDropped(bytes);
+  #partitions(): number {
+    let sum = 0;
+    for (const { partitions } of this.#entries.values()) sum += partitions;
+    return sum;
   }
 
-  #countDropped(bytes: number): void {
-    this.#droppedBytes += bytes;
-    this.#drops++;
-    if (this.#droppedBytes < COLLECT_AFTER_BYTES && this.#drops < COLLECT_AFTER_DROPS) return;
-    this.#droppedBytes = 0;
-    this.#drops = 0;
-    void this.#pool.everywhere({ kind: "collect_garbage" }).then(collectGarbage);
+  #holders({ users }: VectorEntry): Thread[] {
+    return this.#pool.all.filter(({ options }) => users.has(options.number));
+  }
+
+  /** Lets go of the index everywhere, after what is being done to it. */
+  async #drop(entry: VectorEntry): Promise<void> {
+    if (this.#entries.get(entry.id) === entry) this.#entries.delete(entry.id);
+    const { bytes, handle, id: collection } = entry;
+    entry.handle = null;
+    if (handle !== null) {
+      const drop = { kind: "index_drop", collection, instance: handle.instance } as const;
+      await Promise.allSettled(this.#holders(entry).map((thread) => thread.run(drop)));
+      this.#dropped.add(bytes);
+    }
+    await entry.busy;
   }
 }

@@ -199,11 +199,13 @@ export class WriteQueue {
   #updateVectors(id: string, operation: Operation, applied: Applied): void {
     const index = this.#context.vectors.get(id);
     if (index === undefined) return;
+    const partitions = index.parts.length;
     try {
       if (applied.deleted.length > 0) index.delete(applied.deleted);
       if (operation.kind !== "delete" && applied.labels.length > 0)
         index.put(applied.labels, rowsOf(operation.batch.vectors as Vectors, applied.rows));
       index.position = applied.position;
+      if (index.parts.length > partitions) this.#context.replies.indexGrown(id, index.handle);
     } catch (error) {
       this.#context.vectors.delete(id);
       this.#context.replies.indexFailed(id, error as Error);

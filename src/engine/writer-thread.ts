@@ -106,7 +106,7 @@ export class WriterThread {
   #run(task: Exclude<Task, { kind: "wire" | "call" }>): IndexStatus | null | undefined {
     switch (task.kind) {
       case "index_attach":
-        return attachIndex(this.#context, this.#queue, task.collection, task.memory);
+        return attachIndex(this.#context, this.#queue, task.collection, task.handle);
       case "index_saved":
         this.#queue.forgetDeletions(task.collection, task.position);
         return undefined;

@@ -11,6 +11,8 @@ export interface Partition {
 
 /** What one thread gives another so that it can use the index. */
 export interface IndexHandle {
+  /** Different whenever an index was made or loaded. */
+  readonly instance: string;
   /** Partitions of one build belong together; what was made anew from rows is another build. */
   readonly build: string;
   readonly partitions: readonly Partition[];

@@ -19,11 +19,17 @@ export interface PartitionOptions extends VectorIndexOptions {
 }
 
 export class PartitionedIndex {
+  readonly instance: string;
   readonly build: string;
   readonly #options: PartitionOptions;
   readonly #parts: AttachedPartition[];
 
-  private constructor(build: string, options: PartitionOptions, parts: AttachedPartition[]) {
+  private constructor(
+    { instance, build }: Omit<IndexHandle, "partitions">,
+    options: PartitionOptions,
+    parts: AttachedPartition[],
+  ) {
+    this.instance = instance;
     this.build = build;
     this.#options = options;
     this.#parts = parts;
@@ -31,12 +37,12 @@ export class PartitionedIndex {
 
   /** A new, empty index. */
   static create(options: PartitionOptions): PartitionedIndex {
-    return new PartitionedIndex(randomUUID(), options, [newPartition(options, 0)]);
+    return new PartitionedIndex({ instance: randomUUID(), build: randomUUID() }, options, [newPartition(options, 0)]);
   }
 
   /** Partitions that are in memory already, ascending by label: read from snapshots, say. */
   static of(build: string, options: PartitionOptions, parts: readonly AttachedPartition[]): PartitionedIndex {
-    return new PartitionedIndex(build, options, [...parts]);
+    return new PartitionedIndex({ instance: randomUUID(), build }, options, [...parts]);
   }
 
   /** An index of another thread. Views of partitions that `known` has are used on. */
@@ -45,12 +51,12 @@ export class PartitionedIndex {
       const attached = known?.parts.find(({ id }) => id === partition.id);
       return attached ?? { ...partition, index: VectorIndex.attach(partition.memory, options.thread) };
     });
-    return new PartitionedIndex(handle.build, options, parts);
+    return new PartitionedIndex(handle, options, parts);
   }
 
   get handle(): IndexHandle {
     const partitions = this.#parts.map(({ id, memory, firstLabel }) => ({ id, memory, firstLabel }));
-    return { build: this.build, partitions };
+    return { instance: this.instance, build: this.build, partitions };
   }
 
   get parts(): readonly AttachedPartition[] {
@@ -167,19 +173,22 @@ export class PartitionedIndex {
     const { allowed, allowedCount: _, ...rest } = options;
     const found: Found[] = [];
     let base = 0;
+    let way: SearchResult["way"] = "scan of codes";
     for (const { index } of this.#parts) {
       const filter = allowed === undefined ? {} : { allowed: allowed.subarray(base >>> 5) };
-      const { count, labels, slots, distances } = search(index, { ...rest, ...filter });
+      const { count, labels, slots, distances, ...how } = search(index, { ...rest, ...filter });
       for (let i = 0; i < count; i++) {
         const [label, slot, distance] = [labels[i] as number, slots[i] as number, distances[i] as number];
         found.push({ label, slot: base + slot, distance });
       }
+      if (how.way === "walk of the graph") way = how.way;
       base += inSegments(index.stored);
     }
     found.sort((a, b) => a.distance - b.distance || a.label - b.label);
     const best = found.slice(0, options.k);
     return {
       count: best.length,
+      way,
       labels: Uint32Array.from(best, ({ label }) => label),
       slots: Uint32Array.from(best, ({ slot }) => slot),
       distances: Float32Array.from(best, ({ distance }) => distance),
