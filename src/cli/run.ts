@@ -4,6 +4,8 @@ import type { WireEngine } from "../engine/wire.ts";
 import { loadConfiguration } from "../server/config/load.ts";
 import type { Settings } from "../server/config/sections.ts";
 import { type RunningServer, serve } from "../server/server.ts";
+import { requireMigrated } from "../store/catalog-schema.ts";
+import { directoryLayout } from "../store/layout.ts";
 import { type ConfigurationOptions, configurationFile, settingFlags } from "./options.ts";
 import { serverOptions } from "./server-options.ts";
 
@@ -16,6 +18,8 @@ export async function run(argument: string | undefined, options: ConfigurationOp
   const { settings, warnings } = loadConfiguration(file, settingFlags(options), process.env, process.cwd());
   for (const warning of warnings) console.error(`Warning: ${warning}`);
   const { data } = settings;
+  if (data.isPersistent && data.migrationMode === "validate")
+    requireMigrated(directoryLayout(data.persistPath, data.sqliteFilename).catalog);
   const engine = await openEngine({
     path: data.isPersistent ? data.persistPath : undefined,
     allowReset: data.allowReset,

@@ -1,6 +1,7 @@
+import { existsSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import { KromaError } from "../api/errors.ts";
-import { firstRow, prepare, transaction } from "./sqlite.ts";
+import { firstRow, openSqlite, prepare, transaction } from "./sqlite.ts";
 
 export const DEFAULT_TENANT = "default_tenant";
 export const DEFAULT_DATABASE = "default_database";
@@ -43,6 +44,28 @@ export function migrateCatalog(db: DatabaseSync, path: string): void {
     }
     if (version === 0) insertDefaults(db);
   });
+}
+
+/** Refuses a catalogue that opening would make or change, for operators who migrate at a time of their choice. */
+export function requireMigrated(path: string): void {
+  const version = existsSync(path) ? versionOf(path) : 0;
+  if (version >= MIGRATIONS.length) return;
+  const found =
+    version === 0 ? "there is none" : `it is of version ${version}, and this program needs ${MIGRATIONS.length}`;
+  throw new KromaError(
+    "failed_precondition",
+    `The catalogue ${path} may only be validated, but ${found}. Start once with sqlitedb.migration_mode "apply"`,
+  );
+}
+
+function versionOf(path: string): number {
+  const db = openSqlite(path, { readOnly: true });
+  try {
+    const hasTable = firstRow(prepare(db, "SELECT 1 FROM sqlite_schema WHERE name = 'migrations'")) !== undefined;
+    return hasTable ? Number(firstRow(prepare(db, "SELECT coalesce(max(version), 0) FROM migrations"))?.[0]) : 0;
+  } finally {
+    db.close();
+  }
 }
 
 /** What a fresh or reset server holds. */

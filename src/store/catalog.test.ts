@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { describe, test } from "node:test";
 import { Worker } from "node:worker_threads";
 import type { CollectionRecord } from "../api/collections.ts";
 import type { KromaError } from "../api/errors.ts";
 import { Catalog } from "./catalog.ts";
-import { DEFAULT_DATABASE, DEFAULT_DATABASE_ID, DEFAULT_TENANT } from "./catalog-schema.ts";
+import { DEFAULT_DATABASE, DEFAULT_DATABASE_ID, DEFAULT_TENANT, requireMigrated } from "./catalog-schema.ts";
 import { afterTest, temporaryFolder } from "./testing/folder.ts";
 
 class TestCatalog {
@@ -224,4 +225,16 @@ test("several threads create at once: each name exactly once", async () => {
     made.reduce((sum, count) => sum + count),
     40,
   );
+});
+
+test("a catalogue that may only be validated must be there, in this version", () => {
+  const folder = temporaryFolder();
+  const path = join(folder, "kroma.sqlite3");
+  assert.throws(() => requireMigrated(path), /may only be validated, but there is none\. Start once with .*"apply"$/);
+  new Catalog(path).close();
+  requireMigrated(path);
+  const db = new DatabaseSync(path);
+  db.exec("UPDATE migrations SET version = version - 1");
+  db.close();
+  assert.throws(() => requireMigrated(path), { code: "failed_precondition" });
 });

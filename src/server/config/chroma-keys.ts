@@ -13,6 +13,7 @@ export const CHROMA_KEYS: readonly NameRule[] = [
   {
     keys: ["sqlitedb.hash_type"],
     when: isNot("md5", "sha256"),
+    having: "other values than these",
     verdict: "refused",
     reason: 'it must be "md5" or "sha256"',
   },
@@ -20,17 +21,6 @@ export const CHROMA_KEYS: readonly NameRule[] = [
     keys: ["sqlitedb.hash_type"],
     verdict: "noted",
     reason: "Kroma's files carry checksums of their own, and migrations are part of the program",
-  },
-  {
-    keys: ["sqlitedb.migration_mode"],
-    when: isNot("apply", "validate"),
-    verdict: "refused",
-    reason: 'it must be "apply" or "validate"',
-  },
-  {
-    keys: ["sqlitedb.migration_mode"],
-    verdict: "noted",
-    reason: "a directory is brought up to date when it is opened",
   },
   {
     keys: ["sqlitedb.url"],
@@ -46,18 +36,21 @@ export const CHROMA_KEYS: readonly NameRule[] = [
   {
     keys: ["default_knn_index"],
     when: isNot("hnsw"),
+    having: "`spann`",
     verdict: "refused",
     reason: 'only "hnsw" is available on a single server, as in Chroma',
   },
   {
     keys: ["enable_schema"],
     when: (value) => value === false,
+    having: "`false`",
     verdict: "refused",
     reason: "collections always have a schema; remove it",
   },
   {
     keys: ["enable_schema"],
     when: (value) => typeof value !== "boolean",
+    having: "other values than true and false",
     verdict: "refused",
     reason: "it must be true or false",
   },

@@ -1,5 +1,14 @@
-import { boolean, integer, text } from "./kind.ts";
+import { boolean, integer, type Kind, oneOf, text } from "./kind.ts";
 import { optional, section, setting } from "./setting.ts";
+
+type MigrationMode = "apply" | "validate";
+
+/** The older server could also leave it unchecked: nothing is changed then either. */
+const legacyMigrations: Kind<MigrationMode> = {
+  expected: '"apply", "validate" or "none"',
+  fromValue: () => undefined,
+  fromText: (given) => (({ apply: "apply", validate: "validate", none: "validate" }) as const)[given.toLowerCase()],
+};
 
 /** Where the data is and what may happen to it. */
 export const DATA = section({
@@ -32,6 +41,14 @@ export const DATA = section({
       fallback: false,
       legacy: [{ name: "ALLOW_RESET" }],
       about: "whether `POST /api/v2/reset` may delete everything",
+    }),
+    migrationMode: setting<MigrationMode>({
+      key: "sqlitedb.migration_mode",
+      kind: oneOf(["apply", "validate"]),
+      fallback: "apply",
+      legacy: [{ name: "MIGRATIONS", kind: legacyMigrations }],
+      about:
+        "`validate`: a directory that is new or of an older version is refused instead of made or brought up to date",
     }),
     memoryLimitBytes: optional({
       key: "memory_limit_bytes",

@@ -16,6 +16,7 @@ export const LEGACY_NAMES: readonly NameRule[] = [
   {
     variables: ["CHROMA_SERVER_SSL_ENABLED"],
     when: isTrue,
+    having: "`true`",
     verdict: "warned",
     reason: "it tells clients to use https; the server's own encryption is set by tls.cert and tls.key",
   },
@@ -42,6 +43,7 @@ export const LEGACY_NAMES: readonly NameRule[] = [
   {
     variables: ["CHROMA_QUOTA_ENFORCER_IMPL", "CHROMA_QUOTA_PROVIDER_IMPL", /^CHROMA_(?:ASYNC_)?RATE_LIMIT\w*_IMPL$/],
     when: isForeign,
+    having: "classes of your own",
     verdict: "refused",
     reason: "classes of Python cannot be loaded; limit requests with circuit_breaker and scorecard",
   },
@@ -88,6 +90,7 @@ export const LEGACY_NAMES: readonly NameRule[] = [
   {
     variables: ["CHROMA_WORKERS"],
     when: (value) => value !== "1",
+    having: "more than 1",
     verdict: "warned",
     reason: "one process owns the data and uses all processors by threads",
   },
@@ -95,6 +98,7 @@ export const LEGACY_NAMES: readonly NameRule[] = [
   {
     variables: ["CHROMA_SEGMENT_CACHE_POLICY"],
     when: (value) => value !== "LRU",
+    having: "other values than `LRU`",
     verdict: "warned",
     reason: "the only policy is LRU, within memory_limit_bytes",
   },
@@ -104,9 +108,9 @@ export const LEGACY_NAMES: readonly NameRule[] = [
     reason: "indexes are always unloaded by least recent use, within memory_limit_bytes",
   },
   {
-    variables: ["MIGRATIONS", "MIGRATIONS_HASH_ALGORITHM"],
+    variables: ["MIGRATIONS_HASH_ALGORITHM"],
     when: always,
     verdict: "noted",
-    reason: "a directory is brought up to date when it is opened",
+    reason: "Kroma's files carry checksums of their own, and migrations are part of the program",
   },
 ];

@@ -23,7 +23,7 @@ suite("where settings come from", () => {
     const { data, network, limits, tls } = withoutFile();
     deepEqual(data, {
       ...{ persistPath: "./chroma", isPersistent: true, sqliteFilename: undefined, allowReset: false },
-      memoryLimitBytes: undefined,
+      ...{ migrationMode: "apply", memoryLimitBytes: undefined },
     });
     deepEqual([network.listenAddress, network.port, network.corsAllowOrigins], ["localhost", 8000, null]);
     deepEqual([limits.maxPayloadBytes, limits.circuitBreakerRequests], [41_943_040, 0]);
@@ -166,6 +166,13 @@ suite("values", () => {
       const { tls } = load(`tls: {cert: a, key: b, min_version: ${given}}`).settings;
       equal(tls.minVersion, "1.3");
     }
+  });
+
+  test("whether a directory may be migrated", () => {
+    const mode = (environment: object): string => withoutFile(environment).data.migrationMode;
+    equal(mode({ CHROMA_SQLITEDB__MIGRATION_MODE: "validate" }), "validate");
+    deepEqual([mode({ MIGRATIONS: "none" }), mode({ MIGRATIONS: "apply" })], ["validate", "apply"]);
+    throws(() => load("sqlitedb: {migration_mode: skip}"), /"sqlitedb.migration_mode" must be "apply" or "validate"/);
   });
 
   test("seconds of the older server", () => {

@@ -45,6 +45,8 @@ export interface NameRule {
   readonly variables?: readonly (string | RegExp)[];
   /** For which values; of several rules for a name the first that applies counts. By default for all that switch something on. */
   readonly when?: (value: unknown) => boolean;
+  /** Those values in words, for the documentation. */
+  readonly having?: string;
   readonly verdict: "refused" | "warned" | "noted";
   /** Why, and what to use instead: a sentence without its full stop. */
   readonly reason: string;
