@@ -1,8 +1,9 @@
+import type { BodyBudget } from "./body-budget.ts";
 import type { HttpRequest } from "./exchange.ts";
 import { SERVER_LIMITS } from "./limits.ts";
 import type { SpareBuffer } from "./spare-buffer.ts";
 
-export type BodyResult = Uint8Array<ArrayBuffer> | null | "too_large" | "aborted" | "timeout";
+export type BodyResult = Uint8Array<ArrayBuffer> | null | "too_large" | "aborted" | "timeout" | "overloaded";
 
 /**
  * Collects a request's body into one buffer of its own, which can be transferred to a thread. `content-length` is believed only
@@ -13,6 +14,7 @@ class BodyReader {
   readonly #limit: number;
   readonly #declared: number;
   readonly #spare: SpareBuffer;
+  readonly #budget: BodyBudget;
   readonly #resolve: (result: BodyResult) => void;
   #buffer: Uint8Array<ArrayBuffer> | null = null;
   #length = 0;
@@ -20,11 +22,12 @@ class BodyReader {
 
   constructor(
     request: HttpRequest,
-    { limit, declared, spare, timeoutMs }: BodyOptions,
+    { limit, declared, spare, budget, timeoutMs }: BodyOptions,
     resolve: (result: BodyResult) => void,
   ) {
     this.#request = request;
     this.#spare = spare;
+    this.#budget = budget;
     this.#limit = limit;
     this.#declared = declared;
     this.#resolve = resolve;
@@ -38,6 +41,10 @@ class BodyReader {
     const length = this.#length + chunk.length;
     if (length > this.#limit) {
       this.#finish("too_large");
+      return;
+    }
+    if (!this.#budget.add(chunk.length, this.#length)) {
+      this.#finish("overloaded");
       return;
     }
     this.#reserve(length).set(chunk, this.#length);
@@ -58,6 +65,7 @@ class BodyReader {
     this.#request.off("data", this.#onData);
     this.#request.off("end", this.#onEnd);
     this.#request.off("close", this.#onClose);
+    if (typeof result === "string") this.#budget.remove(this.#length);
     this.#resolve(result);
   }
 
@@ -83,6 +91,8 @@ export interface BodyOptions {
   /** Its content-length, or 0 when it is not known. */
   readonly declared: number;
   readonly spare: SpareBuffer;
+  /** Holds the body's bytes as they come; of one that has arrived whole the caller takes them out. */
+  readonly budget: BodyBudget;
   /** So long nothing may arrive; 0: no limit. */
   readonly timeoutMs: number;
 }

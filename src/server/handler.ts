@@ -1,5 +1,6 @@
 import type { WireEngine, WireOperation, WireRequest } from "../engine/wire.ts";
-import { readBody } from "./body.ts";
+import { type BodyResult, readBody } from "./body.ts";
+import { BodyBudget } from "./body-budget.ts";
 import { Cors } from "./cors.ts";
 import { withinDeadline } from "./deadline.ts";
 import { isCleanTarget } from "./decode.ts";
@@ -21,7 +22,7 @@ export interface HandlerOptions {
   readonly maxPayloadBytes: number;
   /** `null`: no CORS at all. */
   readonly corsAllowOrigins: readonly string[] | null;
-  /** Most requests under way at once; 0: no limit. */
+  /** Most requests under way at once, without those that are still arriving; 0: no limit. */
   readonly circuitBreakerRequests: number;
   /** Most requests under way at once by their tags; absent: no limit. */
   readonly scorecard?: readonly ScorecardRule[];
@@ -47,9 +48,9 @@ export class Handler {
   readonly #cors: Cors | null;
   readonly #outgoing = new Outgoing();
   readonly #pipeline = new Pipeline();
+  readonly #budget = new BodyBudget(SERVER_LIMITS.bodiesBytes);
   readonly #scorecard: Scorecard | null;
   #active = 0;
-  #bodiesBytes = 0;
   #closing = false;
 
   constructor(engine: WireEngine, options: HandlerOptions) {
@@ -79,8 +80,7 @@ export class Handler {
   }
 
   #answer(request: HttpRequest, response: HttpResponse): Reply | null | Promise<Reply | null> {
-    const { circuitBreakerRequests } = this.#options;
-    if (circuitBreakerRequests > 0 && this.#active > circuitBreakerRequests) return REPLIES.circuitBreaker;
+    if (this.#isFull()) return REPLIES.circuitBreaker;
     const target = request.url ?? "/";
     const mark = target.indexOf("?");
     const path = originPath(mark < 0 ? target : target.slice(0, mark));
@@ -115,36 +115,51 @@ export class Handler {
     if (match.kind === "undecodable") return undecodable(match.parameter);
     if (!isJson(request.headers["content-type"])) return REPLIES.mediaType;
     if (isOver) return tooLarge;
-    const reserved = length === Number.POSITIVE_INFINITY ? maxPayloadBytes : length;
-    if (this.#bodiesBytes > 0 && this.#bodiesBytes + reserved > SERVER_LIMITS.bodiesBytes) return REPLIES.overloaded;
-    if (request.headers.expect?.toLowerCase() === "100-continue") response.writeContinue();
-    this.#bodiesBytes += reserved;
     const declared = length === Number.POSITIVE_INFINITY ? 0 : length;
-    const timeoutMs = this.#options.bodyTimeoutMs ?? SERVER_LIMITS.bodyTimeoutMs;
-    const limits = { limit: maxPayloadBytes, declared, spare: this.#spare, timeoutMs };
-    const body = length === 0 ? null : await readBody(request, limits);
-    if (typeof body === "string") {
-      this.#bodiesBytes -= reserved;
-      return body === "aborted" ? null : body === "too_large" ? tooLarge : REPLIES.bodyTimeout;
-    }
-    return this.#call(route.operation as WireOperation, match, query, body, reserved);
+    if (!this.#budget.admits(declared)) return REPLIES.overloaded;
+    if (request.headers.expect?.toLowerCase() === "100-continue") response.writeContinue();
+    const body = length === 0 ? null : await this.#body(request, declared);
+    if (typeof body === "string") return body === "aborted" ? null : this.#refusal(body, tooLarge);
+    return this.#call(route.operation as WireOperation, match, query, body);
   }
 
-  /** `reserved` bytes are free again when the engine is done, even if that is after the deadline. */
+  /** Who is still sending takes no place of the circuit breaker. */
+  async #body(request: HttpRequest, declared: number): Promise<BodyResult | "refused"> {
+    const { maxPayloadBytes: limit, bodyTimeoutMs: timeoutMs = SERVER_LIMITS.bodyTimeoutMs } = this.#options;
+    this.#active--;
+    const body = await readBody(request, { limit, declared, spare: this.#spare, budget: this.#budget, timeoutMs });
+    this.#active++;
+    if (typeof body === "string" || !this.#isFull()) return body;
+    this.#budget.remove(body?.length ?? 0);
+    return "refused";
+  }
+
+  #refusal(reason: Exclude<BodyResult, Uint8Array | null | "aborted"> | "refused", tooLarge: Reply): Reply {
+    if (reason === "too_large") return tooLarge;
+    if (reason === "refused") return REPLIES.circuitBreaker;
+    return reason === "timeout" ? REPLIES.bodyTimeout : REPLIES.overloaded;
+  }
+
+  #isFull(): boolean {
+    const { circuitBreakerRequests } = this.#options;
+    return circuitBreakerRequests > 0 && this.#active > circuitBreakerRequests;
+  }
+
   async #call(
     operation: WireOperation,
     match: Found,
     query: string,
     body: Uint8Array<ArrayBuffer> | null,
-    reserved = 0,
   ): Promise<Reply> {
     const { deadlineMs = 0 } = this.#options;
-    if (deadlineMs === 0) return this.#run({ operation, params: match.params, query, body }, reserved);
+    if (deadlineMs === 0) return this.#run({ operation, params: match.params, query, body });
     const wire = { operation, params: match.params, query, body, deadline: Date.now() + deadlineMs };
-    return withinDeadline(this.#run(wire, reserved), wire, deadlineMs);
+    return withinDeadline(this.#run(wire), wire, deadlineMs);
   }
 
-  async #run(wire: WireRequest, reserved: number): Promise<Reply> {
+  /** The body's bytes are free again when the engine is done, even if that is after the deadline. */
+  async #run(wire: WireRequest): Promise<Reply> {
+    const length = wire.body?.length ?? 0;
     const tags = this.#scorecard?.enter(tagsOf(wire.operation, wire.params, REQUESTER));
     try {
       if (tags === null) return REPLIES.scorecard;
@@ -153,7 +168,7 @@ export class Handler {
       return jsonReply(reply.status, reply.body);
     } finally {
       if (tags) this.#scorecard?.leave(tags);
-      this.#bodiesBytes -= reserved;
+      this.#budget.remove(length);
     }
   }
 

@@ -13,7 +13,7 @@ export const SERVER_LIMITS = {
   connections: 20_000,
   /** Memory for a body is reserved up to this much by its declared length; beyond that, by what has arrived. */
   trustedLengthBytes: 1024 * 1024,
-  /** All bodies that are being received or worked on; more are answered with 503. */
+  /** What has arrived of all bodies that are being received or worked on; more are answered with 503. */
   bodiesBytes: 1024 * 1024 * 1024,
   /** Long answers that clients have not taken yet, all together; more are answered with 503. */
   unsentBytes: 512 * 1024 * 1024,
