@@ -15,7 +15,7 @@ export const usage = `npm run bench:index -- [options]
   --runs N         timed runs of the queries per point, medians are reported (5)
   --ef A,B         widths of the beam (10,16,24,32,48,64,96,128,192,256,384,512)
   --seed N         seed of all data (1)
-  --reuse          do not build peers again whose index an earlier run has left
+  --reuse          keep the indexes, and do not build peers again that an earlier run with --reuse has built
   --no-filtered    leave out the searches under filters
   --no-docs        print only; else cases of the list above are written into docs/measurements-index.md
   --json FILE      write everything measured to FILE`;
