@@ -24,6 +24,7 @@ export async function run(argument: string | undefined, options: ConfigurationOp
     path: data.isPersistent ? data.persistPath : undefined,
     allowReset: data.allowReset,
     memoryLimitBytes: data.memoryLimitBytes,
+    indexLimit: data.indexLimit,
     sqliteFilename: data.sqliteFilename,
     log,
   });

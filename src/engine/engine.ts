@@ -24,6 +24,7 @@ export interface EngineOptions {
   readonly durable: boolean;
   readonly allowReset: boolean;
   readonly memoryLimitBytes?: number | undefined;
+  readonly indexLimit?: number | undefined;
   readonly vectorPartitionBytes?: number | undefined;
   readonly log: (line: string) => void;
 }
@@ -56,7 +57,10 @@ export class Engine implements WireEngine {
     );
     this.#registry = new VectorRegistry(
       this.#pool,
-      options.memoryLimitBytes ?? totalmem() * DEFAULT_MEMORY_SHARE,
+      {
+        bytes: options.memoryLimitBytes ?? totalmem() * DEFAULT_MEMORY_SHARE,
+        indexes: options.indexLimit ?? Number.POSITIVE_INFINITY,
+      },
       this.meters,
       log,
     );

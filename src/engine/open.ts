@@ -13,6 +13,8 @@ export interface OpenOptions {
   readonly allowReset?: boolean | undefined;
   /** Budget for vector indexes in memory; by default half of the machine's memory. */
   readonly memoryLimitBytes?: number | undefined;
+  /** Vector indexes in memory at most, at least one; by default what their memory allows. */
+  readonly indexLimit?: number | undefined;
   /** Largest size of one memory of a vector index; an index that outgrows it has several. By default what WebAssembly allows: 4 GB. */
   readonly vectorPartitionBytes?: number | undefined;
   readonly log?: ((line: string) => void) | undefined;
@@ -37,8 +39,8 @@ export async function openEngine(options: OpenOptions = {}): Promise<Engine> {
     const orphans = removeOrphanFolders(layout, new Set(ids));
     catalog.close();
     if (orphans.length > 0) log(`removed ${orphans.length} folders of collections that no longer exist`);
-    const { allowReset = false, memoryLimitBytes, vectorPartitionBytes } = options;
-    const settings = { allowReset, memoryLimitBytes, vectorPartitionBytes };
+    const { allowReset = false, memoryLimitBytes, indexLimit, vectorPartitionBytes } = options;
+    const settings = { allowReset, memoryLimitBytes, indexLimit, vectorPartitionBytes };
     const engine = new Engine({ path: layout.root, sqliteFilename, durable, ...settings, log }, () => {
       lock.release();
       ephemeral?.remove();

@@ -11,6 +11,12 @@ import { isMostlyDead, type Occasion } from "./vector-policy.ts";
 /** Loaded partitions at most: each reserves gigabytes of address space, though not of memory. */
 const MAX_LOADED = 256;
 
+/** What may be in memory: at least one index, however large. */
+export interface RegistryLimits {
+  readonly bytes: number;
+  readonly indexes: number;
+}
+
 /** How it stands with a collection's index. `failed`: it cannot be kept current, so searches read rows. */
 export type IndexState = "absent" | "ready" | "failed" | IndexWork;
 
@@ -21,6 +27,7 @@ export type IndexState = "absent" | "ready" | "failed" | IndexWork;
 export class VectorRegistry {
   readonly #pool: ThreadPool;
   readonly #budget: number;
+  readonly #most: number;
   readonly #meters: EngineMeters;
   readonly #log: (line: string) => void;
   readonly #entries = new Map<string, VectorEntry>();
@@ -29,9 +36,10 @@ export class VectorRegistry {
   #clock = 0;
   #closing = false;
 
-  constructor(pool: ThreadPool, budgetBytes: number, meters: EngineMeters, log: (line: string) => void) {
+  constructor(pool: ThreadPool, limits: RegistryLimits, meters: EngineMeters, log: (line: string) => void) {
     this.#pool = pool;
-    this.#budget = budgetBytes;
+    this.#budget = limits.bytes;
+    this.#most = Math.max(1, limits.indexes);
     this.#meters = meters;
     this.#log = log;
     this.#dropped = new DroppedMemory(pool);
@@ -78,7 +86,7 @@ export class VectorRegistry {
   /** Loads indexes one after the other for as long as they leave half of the budget free. */
   async warmUp(ids: readonly string[]): Promise<void> {
     for (const id of ids) {
-      if (this.#closing || this.bytes > this.#budget / 2) return;
+      if (this.#closing || this.bytes > this.#budget / 2 || this.#entries.size >= this.#most) return;
       await this.ready(id);
     }
   }
@@ -259,7 +267,7 @@ export class VectorRegistry {
   }
 
   async #enforceBudget(keep: VectorEntry): Promise<void> {
-    while (this.bytes > this.#budget || this.#partitions() > MAX_LOADED) {
+    while (this.bytes > this.#budget || this.#entries.size > this.#most || this.#partitions() > MAX_LOADED) {
       let oldest: VectorEntry | undefined;
       for (const entry of this.#entries.values()) {
         if (entry === keep || !entry.isAtRest) continue;

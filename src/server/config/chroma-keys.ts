@@ -1,4 +1,3 @@
-import { isMap } from "./kind.ts";
 import type { NameRule } from "./setting.ts";
 
 const SINGLE_NODE = "Kroma is a single server and has no distributed mode";
@@ -53,17 +52,6 @@ export const CHROMA_KEYS: readonly NameRule[] = [
     having: "other values than true and false",
     verdict: "refused",
     reason: "it must be true or false",
-  },
-  {
-    keys: ["segment_manager.hnsw_index_pool_cache_config"],
-    when: (value) => !isMap(value),
-    verdict: "refused",
-    reason: "it must be a map such as {memory: {capacity: 1000}}",
-  },
-  {
-    keys: ["segment_manager.hnsw_index_pool_cache_config"],
-    verdict: "noted",
-    reason: "vector indexes in memory are limited in bytes, by memory_limit_bytes",
   },
   {
     keys: ["segment_manager.persist_path"],

@@ -1,3 +1,4 @@
+import { cacheCapacity } from "./cache-config.ts";
 import { boolean, integer, type Kind, oneOf, text } from "./kind.ts";
 import { optional, section, setting } from "./setting.ts";
 
@@ -55,6 +56,13 @@ export const DATA = section({
       kind: integer(0, Number.MAX_SAFE_INTEGER, "bytes"),
       fallbackAbout: "half of the machine's memory",
       about: "budget of the vector indexes in memory; the least recently used are unloaded",
+    }),
+    indexLimit: optional<number>({
+      key: "segment_manager.hnsw_index_pool_cache_config",
+      kind: cacheCapacity,
+      fallbackAbout: "what `memory_limit_bytes` allows",
+      show: (capacity) => ({ memory: { capacity } }),
+      about: "`{memory: {capacity: N}}`: besides, so many vector indexes in memory at most",
     }),
   },
 });

@@ -23,7 +23,7 @@ suite("where settings come from", () => {
     const { data, network, limits, tls } = withoutFile();
     deepEqual(data, {
       ...{ persistPath: "./chroma", isPersistent: true, sqliteFilename: undefined, allowReset: false },
-      ...{ migrationMode: "apply", memoryLimitBytes: undefined },
+      ...{ migrationMode: "apply", memoryLimitBytes: undefined, indexLimit: undefined },
     });
     deepEqual([network.listenAddress, network.port, network.corsAllowOrigins], ["localhost", 8000, null]);
     deepEqual([limits.maxPayloadBytes, limits.circuitBreakerRequests], [41_943_040, 0]);
@@ -168,6 +168,33 @@ suite("values", () => {
     }
   });
 
+  test("Chroma's cache of indexes, in its own form and in that of Helm charts", () => {
+    const limit = (text: string): unknown =>
+      load(`segment_manager: {hnsw_index_pool_cache_config: ${text}}`).settings.data.indexLimit;
+    const forms = [
+      "{memory: {capacity: 5}}",
+      "{lru: {capacity: 5, shards: 2}}",
+      "{policy: memory, capacity: 5}",
+      "{capacity: 5}",
+    ];
+    for (const form of forms) equal(limit(form), 5, form);
+    equal(limit("{memory: {}}"), 1_048_576);
+    equal(limit("null"), undefined);
+    for (const wrong of [
+      "5",
+      "{}",
+      "{disk: {}}",
+      "nop",
+      "{Memory: {}}",
+      "{memory: {capacity: x}}",
+      "{lru: {}, lfu: {}}",
+    ])
+      throws(() => limit(wrong), /"segment_manager.hnsw_index_pool_cache_config"/, wrong);
+    const nested = "CHROMA_SEGMENT_MANAGER__HNSW_INDEX_POOL_CACHE_CONFIG__MEMORY__CAPACITY";
+    const { warnings } = loadConfiguration(undefined, {}, { [nested]: "5" });
+    match(warnings[0] as string, /give the whole value in KROMA_SEGMENT_MANAGER__HNSW_INDEX_POOL_CACHE_CONFIG$/);
+  });
+
   test("whether a directory may be migrated", () => {
     const mode = (environment: object): string => withoutFile(environment).data.migrationMode;
     equal(mode({ CHROMA_SQLITEDB__MIGRATION_MODE: "validate" }), "validate");
@@ -227,7 +254,7 @@ suite("values", () => {
 
 suite("names without an effect", () => {
   test("a published single-node sample starts", () => {
-    const { warnings, notes } = load(`
+    const { settings, warnings, notes } = load(`
 open_telemetry: {service_name: chroma, endpoint: "http://otel:4317", filters: []}
 port: 8000
 sqlitedb: {hash_type: md5, migration_mode: apply}
@@ -237,7 +264,8 @@ executor: {local: {}}
 scorecard_enabled: false
 default_knn_index: hnsw`);
     deepEqual(warnings, []);
-    match(notes.join("\n"), /"segment_manager.hnsw_index_pool_cache_config" has no effect: .*memory_limit_bytes/);
+    match(notes.join("\n"), /"sqlitedb.hash_type" has no effect: .*checksums/);
+    equal(settings.data.indexLimit, 65_536);
   });
 
   test("unknown keys and variables are named, with the known one that they are like", () => {

@@ -2,7 +2,7 @@ import type { FileEntry } from "./file.ts";
 import { isMap, yamlValue } from "./kind.ts";
 import { nearestName } from "./nearest-name.ts";
 import { describesService, variablesOf } from "./resolve.ts";
-import type { Circumstances, NameRule, Setting } from "./setting.ts";
+import { type Circumstances, type NameRule, type Setting, variableName } from "./setting.ts";
 import type { Variables } from "./variables.ts";
 
 /** What names without an effect give rise to. */
@@ -69,9 +69,12 @@ export class Names {
       );
       return;
     }
-    const ruled = [key, ...ancestors(key)].find((each) => this.#keys.has(each));
-    if (ruled !== undefined)
-      this.#judge(place, this.#rulesOfKey(ruled), ruled === key ? yamlValue(text) : { "": text }, null);
+    const above = [key, ...ancestors(key)].find((each) => this.#keys.has(each));
+    if (above !== undefined && this.#settings.has(above)) {
+      const whole = variableName("KROMA", above);
+      this.#findings.warnings.push(`${place} has no effect: give the whole value in ${whole}`);
+    } else if (above !== undefined)
+      this.#judge(place, this.#rulesOfKey(above), above === key ? yamlValue(text) : { "": text }, null);
     else if (this.#groups.has(key)) {
       const example = [...this.#keys].find((each) => each.startsWith(`${key}.`)) as string;
       const member = example
