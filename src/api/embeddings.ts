@@ -18,10 +18,15 @@ export interface DecodedEmbeddings {
 }
 
 const INITIAL_CAPACITY = 1024;
+/** An array for collecting rows is kept for the next request up to so many numbers. */
+const KEPT_CAPACITY = 2 ** 21;
+
+/** The array that rows are collected in: requests are decoded one after the other. */
+let scratch = new Float32Array(INITIAL_CAPACITY);
 
 /** Collects rows of float32 in one array that grows. */
 class RowCollector {
-  #data = new Float32Array(INITIAL_CAPACITY);
+  #data = scratch;
   #bytes = Buffer.from(this.#data.buffer);
   #used = 0;
   #count = 0;
@@ -118,13 +123,14 @@ class RowCollector {
     data.set(this.#data);
     this.#data = data;
     this.#bytes = Buffer.from(data.buffer);
+    if (data.length <= KEPT_CAPACITY) scratch = data;
   }
 
   #vectors(): Vectors {
     const dimension = this.#dimension;
     const count = this.#count;
     const used = this.#data.subarray(0, this.#used);
-    if (this.#missing.length === 0) return { dimension, count, data: used };
+    if (this.#missing.length === 0) return { dimension, count, data: used.slice() };
     const data = new Float32Array(count * dimension);
     const present = new Uint8Array(count).fill(1);
     for (const row of this.#missing) present[row] = 0;

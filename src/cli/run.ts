@@ -26,6 +26,7 @@ export async function run(argument: string | undefined, options: ConfigurationOp
     memoryLimitBytes: data.memoryLimitBytes,
     indexLimit: data.indexLimit,
     sqliteFilename: data.sqliteFilename,
+    ownsProcess: true,
     log,
   });
   const server = await start(engine, settings);

@@ -2,6 +2,8 @@ import { rm } from "node:fs/promises";
 import { totalmem } from "node:os";
 import { errorBody } from "../api/errors.ts";
 import { collectionFolder, directoryLayout, type Layout } from "../store/layout.ts";
+import { BufferGarbage, collectGarbage } from "./collect-garbage.ts";
+import { IdleCollection } from "./idle-collection.ts";
 import { type Census, EngineMeters, type IndexTotals, type ThreadStatus } from "./meters.ts";
 import { canonicalId, routeOf } from "./routes.ts";
 import { Stopwatch } from "./stopwatch.ts";
@@ -26,6 +28,8 @@ export interface EngineOptions {
   readonly memoryLimitBytes?: number | undefined;
   readonly indexLimit?: number | undefined;
   readonly vectorPartitionBytes?: number | undefined;
+  /** Whether the main thread, too, may be stopped for collecting garbage: it belongs to the server alone. */
+  readonly ownsProcess: boolean;
   readonly log: (line: string) => void;
 }
 
@@ -41,6 +45,8 @@ export class Engine implements WireEngine {
   readonly #options: EngineOptions;
   readonly #layout: Layout;
   readonly #onClose: () => void;
+  readonly #garbage = new BufferGarbage();
+  readonly #idle: IdleCollection;
   #closing: Promise<void> | null = null;
   /** Whether anybody has asked for a census, so that it is remembered which collections are used. */
   #usesAreNoted = false;
@@ -53,7 +59,12 @@ export class Engine implements WireEngine {
     const { path, sqliteFilename, durable, allowReset, vectorPartitionBytes, log } = options;
     this.#pool = new ThreadPool(
       { path, sqliteFilename, durable, allowReset, vectorPartitionBytes },
-      { log, note: (message) => this.#noted(message), replaced: (number) => this.#replaced(number) },
+      {
+        log,
+        note: (message) => this.#noted(message),
+        gone: (number, isExpected) => this.#gone(number, isExpected),
+        free: () => this.#registry.work(),
+      },
     );
     this.#registry = new VectorRegistry(
       this.#pool,
@@ -64,6 +75,7 @@ export class Engine implements WireEngine {
       this.meters,
       log,
     );
+    this.#idle = new IdleCollection(() => void this.#collectGarbage());
   }
 
   /** Runs one request of the HTTP API. */
@@ -73,8 +85,10 @@ export class Engine implements WireEngine {
     try {
       const task: WireTask = { kind: "wire", operation, params, query, body, deadline, isTimed };
       const id = canonicalId(params.collection);
+      const bytes = body?.length ?? 0;
       const reply = await this.#dispatch(operation, id, task, body === null ? [] : [body.buffer], stopwatch);
       const value = reply.value as WireReply;
+      this.#collectLater(bytes + value.body.length);
       return stopwatch === undefined ? value : { ...value, timing: stopwatch.finishWith(reply.timing) };
     } catch (error) {
       const { status, ...rest } = errorBody(error);
@@ -86,6 +100,7 @@ export class Engine implements WireEngine {
   /** Runs one call of the embedded interface; rejects with KromaError. */
   async invoke(collection: string, call: RecordCall): Promise<unknown> {
     const reply = await this.#dispatch(call.operation, collection, { kind: "call", collection, call }, []);
+    this.#idle.add(0);
     return reply.value;
   }
 
@@ -141,7 +156,7 @@ export class Engine implements WireEngine {
         stopwatch?.enter("queue");
       }
     }
-    const thread = this.#pool.reader();
+    const thread = route === "catalog_read" ? this.#pool.catalogReader() : this.#pool.reader();
     if (usesVectors && id !== undefined) this.#registry.provide(id, thread);
     return this.#finish(thread, task, transfer);
   }
@@ -164,9 +179,9 @@ export class Engine implements WireEngine {
     return reply;
   }
 
-  #replaced(number: number): void {
-    this.meters.replacedThreads++;
-    this.#registry.threadReplaced(number);
+  #gone(number: number, isExpected: boolean): void {
+    if (!isExpected) this.meters.replacedThreads++;
+    this.#registry.threadGone(number);
   }
 
   #countCommit({ seconds, writes }: NonNullable<ReplyMessage["commit"]>): void {
@@ -197,7 +212,18 @@ export class Engine implements WireEngine {
       .catch(() => undefined);
   }
 
+  #collectLater(bytes: number): void {
+    this.#garbage.add(bytes);
+    this.#idle.add(bytes);
+  }
+
+  async #collectGarbage(): Promise<void> {
+    await this.#pool.everywhere({ kind: "collect_garbage" });
+    if (this.#options.ownsProcess) collectGarbage();
+  }
+
   async #close(): Promise<void> {
+    this.#idle.close();
     await this.#registry.close(CLOSE_MS);
     await this.#pool.stop();
     this.#onClose();

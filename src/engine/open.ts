@@ -17,6 +17,8 @@ export interface OpenOptions {
   readonly indexLimit?: number | undefined;
   /** Largest size of one memory of a vector index; an index that outgrows it has several. By default what WebAssembly allows: 4 GB. */
   readonly vectorPartitionBytes?: number | undefined;
+  /** Whether the process is the engine's alone, so that its main thread may be stopped to collect garbage. */
+  readonly ownsProcess?: boolean | undefined;
   readonly log?: ((line: string) => void) | undefined;
 }
 
@@ -39,8 +41,8 @@ export async function openEngine(options: OpenOptions = {}): Promise<Engine> {
     const orphans = removeOrphanFolders(layout, new Set(ids));
     catalog.close();
     if (orphans.length > 0) log(`removed ${orphans.length} folders of collections that no longer exist`);
-    const { allowReset = false, memoryLimitBytes, indexLimit, vectorPartitionBytes } = options;
-    const settings = { allowReset, memoryLimitBytes, indexLimit, vectorPartitionBytes };
+    const { allowReset = false, ownsProcess = false, memoryLimitBytes, indexLimit, vectorPartitionBytes } = options;
+    const settings = { allowReset, ownsProcess, memoryLimitBytes, indexLimit, vectorPartitionBytes };
     const engine = new Engine({ path: layout.root, sqliteFilename, durable, ...settings, log }, () => {
       lock.release();
       ephemeral?.remove();

@@ -3,10 +3,10 @@ import type { RecordCall } from "./threads.ts";
 import type { WireOperation } from "./wire.ts";
 
 /**
- * Where an operation runs: in the collection's writer, in the catalogue's writer, or in any reader: with its vectors, with
- * them if they happen to be loaded, or without.
+ * Where an operation runs: in the collection's writer, in the catalogue's writer, in any reader or failing that the catalogue's
+ * writer, or in any reader: without vectors, with them if they happen to be loaded, or with them.
  */
-export type Route = "write" | "catalog_write" | "read" | "inspect" | "search";
+export type Route = "write" | "catalog_write" | "catalog_read" | "read" | "inspect" | "search";
 
 type Operation = WireOperation | RecordCall["operation"];
 
@@ -19,6 +19,14 @@ const ROUTES: Partial<Record<Operation, Route>> = {
   create_collection: "catalog_write",
   update_collection: "catalog_write",
   delete_collection: "catalog_write",
+  get_tenant: "catalog_read",
+  list_databases: "catalog_read",
+  get_database: "catalog_read",
+  list_collections: "catalog_read",
+  count_collections: "catalog_read",
+  get_collection: "catalog_read",
+  get_collection_by_id: "catalog_read",
+  get_collection_by_crn: "catalog_read",
   add: "write",
   update: "write",
   upsert: "write",

@@ -1,20 +1,21 @@
 import { availableParallelism } from "node:os";
+import { ReaderGroup, type ReaderLimits } from "./reader-group.ts";
 import { Thread, type ThreadEvents } from "./thread.ts";
 import type { NoteMessage, ReplyMessage, Task, ThreadOptions } from "./threads.ts";
 
 const MAX_READERS = 16;
 const MAX_WRITERS = 4;
 const CORES_PER_WRITER = 4;
-/** Counts as this many reads when a reader is chosen, so that reads avoid a thread that loads or saves an index. */
-const HEAVY = 1_000;
+/** Time between two looks for reader threads that are not needed any more. */
+const LOOK_MS = 2_000;
 
 export type PoolOptions = Omit<ThreadOptions, "role" | "number" | "threads" | "catalogVersion">;
 
 export interface PoolEvents {
   readonly log: (line: string) => void;
   readonly note: (message: NoteMessage) => void;
-  /** A thread ended by itself and was replaced: it knows nothing of what the old one held. */
-  readonly replaced: (number: number) => void;
+  /** A thread ended by itself or was stopped: whoever takes its number knows nothing of what it held. */
+  readonly gone: (number: number) => void;
 }
 
 /** The worker threads of an engine. A collection has one writer; any reader serves any collection. */
@@ -22,23 +23,29 @@ export class ThreadPool {
   readonly #options: Omit<ThreadOptions, "role" | "number">;
   readonly #events: PoolEvents;
   readonly #writers: Thread[];
-  readonly #readers: Thread[];
-  readonly #heavy = new Set<Thread>();
+  readonly #readers: ReaderGroup;
   #stopping = false;
 
-  constructor(options: PoolOptions, events: PoolEvents) {
+  constructor(options: PoolOptions, events: PoolEvents, limits: Partial<ReaderLimits> = {}) {
     const cores = availableParallelism();
     const writers = Math.min(MAX_WRITERS, Math.max(1, Math.floor(cores / CORES_PER_WRITER)));
-    const readers = Math.min(MAX_READERS, Math.max(2, cores));
+    const readers = limits.readers ?? Math.min(MAX_READERS, Math.max(2, cores));
+    const helpers = Math.min(readers, Math.max(1, cores - writers));
     const catalogVersion = new SharedArrayBuffer(4);
     this.#options = { ...options, threads: writers + readers, catalogVersion };
     this.#events = events;
     this.#writers = Array.from({ length: writers }, (_, i) => this.#start("writer", i));
-    this.#readers = Array.from({ length: readers }, (_, i) => this.#start("reader", writers + i));
+    this.#readers = new ReaderGroup(
+      { helpers, lookMs: LOOK_MS, ...limits, readers },
+      {
+        start: (index) => this.#start("reader", writers + index),
+        left: (thread) => events.gone(thread.options.number),
+      },
+    );
   }
 
   get all(): readonly Thread[] {
-    return [...this.#writers, ...this.#readers];
+    return [...this.#writers, ...this.#readers.all];
   }
 
   /** The thread of all changes to the catalogue. */
@@ -54,33 +61,21 @@ export class ThreadPool {
 
   /** The reader with the least to do. */
   reader(): Thread {
-    let best = this.#readers[0] as Thread;
-    let least = Number.POSITIVE_INFINITY;
-    for (const thread of this.#readers) {
-      const load = thread.load + (this.#heavy.has(thread) ? HEAVY : 0);
-      if (load < least) {
-        best = thread;
-        least = load;
-      }
-    }
-    return best;
+    return this.#readers.forRead();
+  }
+
+  /** A thread for reads of the catalogue: they do not wait while an index is loaded. */
+  catalogReader(): Thread {
+    return this.#readers.isBusyForLong ? this.catalogWriter : this.#readers.forRead();
   }
 
   idleReader(): Thread | undefined {
-    return this.#readers.find((thread) => thread.load === 0);
+    return this.#readers.idle();
   }
 
   /** Runs a task that keeps a reader busy for long; other work goes elsewhere meanwhile. */
-  async runHeavy(task: Task): Promise<ReplyMessage> {
-    const free = this.#readers.filter((thread) => !this.#heavy.has(thread));
-    const thread =
-      free.length > 1 ? this.reader() : (this.#readers.find((each) => this.#heavy.has(each)) ?? this.reader());
-    this.#heavy.add(thread);
-    try {
-      return await thread.run(task);
-    } finally {
-      this.#heavy.delete(thread);
-    }
+  runHeavy(task: Task): Promise<ReplyMessage> {
+    return this.#readers.runHeavy(task);
   }
 
   async everywhere(task: Task): Promise<void> {
@@ -89,26 +84,25 @@ export class ThreadPool {
 
   async stop(): Promise<void> {
     this.#stopping = true;
-    await Promise.all(this.all.map((thread) => thread.stop()));
+    await Promise.all([...this.#writers.map((thread) => thread.stop()), this.#readers.stop()]);
   }
 
   #start(role: "writer" | "reader", number: number): Thread {
     const events: ThreadEvents = {
       note: (_, message) => this.#events.note(message),
-      died: (thread, error) => this.#replace(thread, error),
+      died: (thread, error) => this.#died(thread, error),
     };
     return new Thread({ ...this.#options, role, number }, events);
   }
 
-  #replace(dead: Thread, error: Error): void {
+  #died(dead: Thread, error: Error): void {
     if (this.#stopping) return;
     const { role, number } = dead.options;
     this.#events.log(
       `worker thread ${role} ${number} ended unexpectedly and is replaced: ${error.stack ?? error.message}`,
     );
-    const group = role === "writer" ? this.#writers : this.#readers;
-    group[group.indexOf(dead)] = this.#start(role, number);
-    this.#heavy.delete(dead);
-    this.#events.replaced(number);
+    if (role === "reader") return this.#readers.died(dead);
+    this.#writers[this.#writers.indexOf(dead)] = this.#start(role, number);
+    this.#events.gone(number);
   }
 }

@@ -14,6 +14,7 @@ const workerArguments = (): { execArgv?: string[] } =>
   process.execArgv.some((argument) => argument.startsWith("--input-type")) ? { execArgv: [] } : {};
 
 interface Pending {
+  readonly isRequest: boolean;
   readonly resolve: (reply: ReplyMessage) => void;
   readonly reject: (error: Error) => void;
 }
@@ -30,8 +31,10 @@ export class Thread {
   readonly #worker: Worker;
   readonly #pending = new Map<number, Pending>();
   #nextId = 1;
+  #requests = 0;
+  #givenRequests = 0;
   #failure: Error | null = null;
-  #stopping = false;
+  #stopped: Promise<void> | null = null;
 
   constructor(options: ThreadOptions, events: ThreadEvents) {
     this.options = options;
@@ -53,7 +56,8 @@ export class Thread {
       for (const { reject } of this.#pending.values())
         reject(new KromaError("internal", "Internal error", { cause: error }));
       this.#pending.clear();
-      if (!this.#stopping) events.died(this, error);
+      this.#requests = 0;
+      if (this.#stopped === null) events.died(this, error);
     });
   }
 
@@ -68,25 +72,48 @@ export class Thread {
     return { name: `${role}-${number}`, tasks: this.load, busySeconds };
   }
 
+  /** How many of these are requests that somebody waits for. */
+  get requests(): number {
+    return this.#requests;
+  }
+
+  /** How many tasks it was ever given. */
+  get given(): number {
+    return this.#nextId - 1;
+  }
+
+  /** How many of these were requests. */
+  get givenRequests(): number {
+    return this.#givenRequests;
+  }
+
   run(task: Task, transfer: readonly ArrayBuffer[] = []): Promise<ReplyMessage> {
     const id = this.#nextId++;
+    const isRequest = task.kind === "wire" || task.kind === "call";
+    if (isRequest) {
+      this.#requests++;
+      this.#givenRequests++;
+    }
     return new Promise((resolve, reject) => {
-      this.#pending.set(id, { resolve, reject });
+      this.#pending.set(id, { isRequest, resolve, reject });
       this.#worker.postMessage({ id, task }, transfer as ArrayBuffer[]);
     });
   }
 
   /** Lets the thread finish its tasks and close its files, then ends it. */
-  async stop(): Promise<void> {
-    this.#stopping = true;
-    await this.run({ kind: "stop" }).catch(() => undefined);
-    await this.#worker.terminate();
+  stop(): Promise<void> {
+    this.#stopped ??= this.run({ kind: "stop" })
+      .catch(() => undefined)
+      .then(() => this.#worker.terminate())
+      .then(() => undefined);
+    return this.#stopped;
   }
 
   #settle(reply: ReplyMessage): void {
     const pending = this.#pending.get(reply.id);
     if (pending === undefined) return;
     this.#pending.delete(reply.id);
+    if (pending.isRequest) this.#requests--;
     if (reply.error === undefined) pending.resolve(reply);
     else pending.reject(new KromaError(reply.error.code as ErrorCode, reply.error.message));
   }

@@ -151,8 +151,8 @@ export class VectorRegistry {
     if (entry !== undefined) void this.#drop(entry);
   }
 
-  /** A thread was replaced: it holds no index any more, and indexes whose writer it was are loaded anew. */
-  threadReplaced(number: number): void {
+  /** A thread is gone: its successor holds no index, and indexes whose writer it was are loaded anew. */
+  threadGone(number: number): void {
     for (const entry of this.#entries.values()) {
       entry.users.delete(number);
       if (this.#pool.writerOf(entry.id).options.number === number) void this.#drop(entry);

@@ -2,6 +2,7 @@ import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import { EMPTY_OBJECT, ok } from "./answer.ts";
 import { stageCall } from "./call-operations.ts";
 import { CATALOG_OPERATIONS } from "./catalog-operations.ts";
+import { BufferGarbage } from "./collect-garbage.ts";
 import { refuseLate } from "./deadline.ts";
 import { Replies } from "./replies.ts";
 import { routeOf } from "./routes.ts";
@@ -24,6 +25,7 @@ export class WriterThread {
   readonly #context: ThreadContext;
   readonly #replies: Replies;
   readonly #queue: WriteQueue;
+  readonly #garbage = new BufferGarbage();
   /** When a message last arrived, in milliseconds. */
   #lastArrival = 0;
   #idleWork: NodeJS.Timeout | NodeJS.Immediate | null = null;
@@ -38,9 +40,13 @@ export class WriterThread {
   /** Takes everything that has arrived, so that writes which waited together are committed together. */
   accept(first: TaskMessage): void {
     this.#lastArrival = performance.now();
-    for (let message: TaskMessage | undefined = first; message !== undefined; message = this.#next())
+    let bytes = 0;
+    for (let message: TaskMessage | undefined = first; message !== undefined; message = this.#next()) {
+      bytes += bodyBytes(message.task);
       this.#start(message);
+    }
     this.#queue.flush();
+    this.#garbage.add(bytes);
     this.#idleWork ??= setTimeout(() => this.#idle(), INDEX_AFTER_MS);
   }
 
@@ -148,3 +154,5 @@ export class WriterThread {
     }
   }
 }
+
+const bodyBytes = (task: Task): number => (task.kind === "wire" ? (task.body?.length ?? 0) : 0);
