@@ -49,6 +49,7 @@ class FakeThread {
 function group(limits: Partial<ReaderLimits> = {}) {
   const started: FakeThread[] = [];
   const left: number[] = [];
+  const freed: number[] = [];
   const readers = new ReaderGroup(
     { readers: 3, helpers: 2, lookMs: 60_000, ...limits },
     {
@@ -58,6 +59,7 @@ function group(limits: Partial<ReaderLimits> = {}) {
         return thread as unknown as Thread;
       },
       left: (thread) => left.push((thread as unknown as FakeThread).index),
+      free: () => freed.push(readers.all.length),
     },
   );
   const read = (): FakeThread => {
@@ -66,7 +68,7 @@ function group(limits: Partial<ReaderLimits> = {}) {
     return thread;
   };
   const died = (thread: FakeThread) => readers.died(thread as unknown as Thread);
-  return { readers, started, left, read, died, at: (index: number) => started[index] as FakeThread };
+  return { readers, started, left, freed, read, died, at: (index: number) => started[index] as FakeThread };
 }
 
 suite("when threads are started", () => {
@@ -105,7 +107,7 @@ suite("when threads are started", () => {
   });
 
   test("while the only thread loads an index, reads go to the one that starts for them", async () => {
-    const { readers, started, read, at } = group();
+    const { readers, started, freed, read, at } = group();
     const loaded = readers.runHeavy(LOAD);
     equal(readers.isBusyForLong, true);
     equal(started.length, 1);
@@ -116,6 +118,7 @@ suite("when threads are started", () => {
     await at(0).finish();
     await loaded;
     equal(read(), at(0));
+    deepEqual(freed, [2, 2], "once for the start of the second, once for the end of the load");
   });
 
   test("long tasks leave a thread for reads", async () => {

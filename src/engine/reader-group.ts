@@ -22,8 +22,10 @@ export interface ReaderLimits {
 export interface ReaderEvents {
   /** Starts the reader with this number, from 0. */
   readonly start: (index: number) => Thread;
-  /** A thread is gone, or is about to go: it knows nothing of what it held. */
-  readonly left: (thread: Thread) => void;
+  /** A thread died, or is stopped as expected: whoever takes its number knows nothing of what it held. */
+  readonly left: (thread: Thread, isExpected: boolean) => void;
+  /** There may be an idle thread where there was none. */
+  readonly free: () => void;
 }
 
 interface Member {
@@ -90,6 +92,7 @@ export class ReaderGroup {
       return await member.thread.run(task);
     } finally {
       member.heavy = false;
+      this.#events.free();
     }
   }
 
@@ -102,7 +105,7 @@ export class ReaderGroup {
     const at = this.#members.findIndex((member) => member.thread === thread);
     if (at >= 0) this.#members.splice(at, 1);
     if (this.#members.length === 0) this.#members.push(this.#begin());
-    this.#events.left(thread);
+    this.#events.left(thread, false);
   }
 
   async stop(): Promise<void> {
@@ -137,6 +140,7 @@ export class ReaderGroup {
     this.#starting = null;
     this.#members.push(member);
     this.#timer ??= setTimeout(() => this.#look(), this.#limits.lookMs).unref();
+    this.#events.free();
   }
 
   /** Stops threads that were idle for long enough. */
@@ -155,7 +159,7 @@ export class ReaderGroup {
   async #dismiss(member: Member): Promise<void> {
     this.#members.splice(this.#members.indexOf(member), 1);
     this.#leaving.add(member);
-    this.#events.left(member.thread);
+    this.#events.left(member.thread, true);
     await member.thread.stop();
     this.#leaving.delete(member);
   }

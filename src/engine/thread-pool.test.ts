@@ -23,7 +23,12 @@ function withPool(t: { after(done: () => Promise<void>): void }, lookMs: number)
   const seen = { lines: [] as string[], gone: [] as number[] };
   const pool = new ThreadPool(
     { path: directory.path, sqliteFilename: "kroma.sqlite3", durable: false, allowReset: false },
-    { log: (line) => seen.lines.push(line), note: () => undefined, gone: (number) => seen.gone.push(number) },
+    {
+      log: (line) => seen.lines.push(line),
+      note: () => undefined,
+      gone: (number) => seen.gone.push(number),
+      free: () => undefined,
+    },
     { readers: 3, lookMs },
   );
   t.after(async () => {

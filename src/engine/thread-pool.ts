@@ -15,7 +15,9 @@ export interface PoolEvents {
   readonly log: (line: string) => void;
   readonly note: (message: NoteMessage) => void;
   /** A thread ended by itself or was stopped: whoever takes its number knows nothing of what it held. */
-  readonly gone: (number: number) => void;
+  readonly gone: (number: number, isExpected: boolean) => void;
+  /** There may be an idle reader where there was none. */
+  readonly free: () => void;
 }
 
 /** The worker threads of an engine. A collection has one writer; any reader serves any collection. */
@@ -39,7 +41,8 @@ export class ThreadPool {
       { helpers, lookMs: LOOK_MS, ...limits, readers },
       {
         start: (index) => this.#start("reader", writers + index),
-        left: (thread) => events.gone(thread.options.number),
+        left: (thread, isExpected) => events.gone(thread.options.number, isExpected),
+        free: events.free,
       },
     );
   }
@@ -103,6 +106,6 @@ export class ThreadPool {
     );
     if (role === "reader") return this.#readers.died(dead);
     this.#writers[this.#writers.indexOf(dead)] = this.#start(role, number);
-    this.#events.gone(number);
+    this.#events.gone(number, false);
   }
 }
