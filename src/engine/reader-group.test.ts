@@ -7,7 +7,7 @@ import type { ReplyMessage, Task } from "./threads.ts";
 
 const READ = { kind: "wire" } as Task;
 const LINK: Task = { kind: "index_link", collection: "c" };
-const LOAD: Task = { kind: "index_load", collection: "c", fresh: false };
+const LOAD: Task = { kind: "index_load", collection: "c" };
 
 /** A thread whose tasks end when the test says so. */
 class FakeThread {

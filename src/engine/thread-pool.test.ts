@@ -22,7 +22,13 @@ function withPool(t: { after(done: () => Promise<void>): void }, lookMs: number)
   const directory = createEphemeralDirectory();
   const seen = { lines: [] as string[], gone: [] as number[] };
   const pool = new ThreadPool(
-    { path: directory.path, sqliteFilename: "kroma.sqlite3", durable: false, allowReset: false },
+    {
+      path: directory.path,
+      sqliteFilename: "kroma.sqlite3",
+      durable: false,
+      allowReset: false,
+      vectorPartitionBytes: undefined,
+    },
     {
       log: (line) => seen.lines.push(line),
       note: () => undefined,
