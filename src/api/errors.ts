@@ -6,6 +6,8 @@ export const ERRORS = {
   invalid_argument: { status: 400, name: "InvalidArgumentError" },
   unauthenticated: { status: 401, name: "ChromaError" },
   permission_denied: { status: 403, name: "ChromaError" },
+  /** Who is asking is not known, or may not do that. */
+  forbidden: { status: 403, name: "AuthError" },
   not_found: { status: 404, name: "NotFoundError" },
   already_exists: { status: 409, name: "ChromaError" },
   v1_removed: { status: 410, name: "Unimplemented" },

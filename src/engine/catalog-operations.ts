@@ -10,6 +10,7 @@ import { checkDatabaseName, checkDatabaseSegment, checkTenantName } from "../api
 import { decodeCreateDatabase, decodeCreateTenant, decodeUpdateTenant } from "../api/other-requests.ts";
 import { parsePage } from "../api/query-string.ts";
 import { collectionId } from "../api/uuid.ts";
+import { touch, visibleNames } from "./access.ts";
 import { type Answer, EMPTY_OBJECT, ok } from "./answer.ts";
 import { noteFact } from "./stopwatch.ts";
 import type { ThreadContext } from "./thread-context.ts";
@@ -46,6 +47,7 @@ export const CATALOG_OPERATIONS: Partial<Record<WireOperation, Handler>> = {
 
   create_tenant(context, request) {
     const { name } = decodeCreateTenant(bodyOf(request));
+    touch(request, { tenant: name });
     checkTenantName(name);
     changing(context, () => context.catalog.createTenant(name));
     return EMPTY_OBJECT;
@@ -63,13 +65,17 @@ export const CATALOG_OPERATIONS: Partial<Record<WireOperation, Handler>> = {
   },
 
   list_databases(context, request) {
-    return ok(JSON.stringify(context.catalog.listDatabases(param(request, "tenant"), parsePage(request.query))));
+    const tenant = param(request, "tenant");
+    const visible = visibleNames(request, (database) => ({ tenant, database }));
+    return ok(JSON.stringify(context.catalog.listDatabases(tenant, parsePage(request.query), visible)));
   },
 
   create_database(context, request) {
     const { name } = decodeCreateDatabase(bodyOf(request));
+    const tenant = param(request, "tenant");
+    touch(request, { tenant, database: name });
     checkDatabaseName(name);
-    changing(context, () => context.catalog.createDatabase(param(request, "tenant"), name));
+    changing(context, () => context.catalog.createDatabase(tenant, name));
     return EMPTY_OBJECT;
   },
 
@@ -87,16 +93,19 @@ export const CATALOG_OPERATIONS: Partial<Record<WireOperation, Handler>> = {
 
   list_collections(context, request) {
     const page = parsePage(request.query);
-    return ok(collectionsText(context.catalog.listCollections(...scopeOf(request), page)));
+    const scope = scopeOf(request);
+    return ok(collectionsText(context.catalog.listCollections(...scope, page, visibleCollections(request, scope))));
   },
 
   count_collections(context, request) {
-    return ok(String(context.catalog.countCollections(...scopeOf(request))));
+    const scope = scopeOf(request);
+    return ok(String(context.catalog.countCollections(...scope, visibleCollections(request, scope))));
   },
 
   create_collection(context, request) {
     const payload = decodeCreateCollection(bodyOf(request));
     const [tenant, database] = scopeOf(request);
+    touch(request, { tenant, database, collection: payload.name });
     return ok(collectionText(createCollection(context, tenant, database, payload)));
   },
 
@@ -108,18 +117,23 @@ export const CATALOG_OPERATIONS: Partial<Record<WireOperation, Handler>> = {
     const [tenant, database] = scopeOf(request);
     const id = collectionId(param(request, "collection"), "by-id");
     const record = context.collectionById(id);
-    if (record?.tenant !== tenant || record.database !== database) throw notFound(`Collection [${id}] does not exist`);
+    const missing = (): KromaError => notFound(`Collection [${id}] does not exist`);
+    if (record?.tenant !== tenant || record.database !== database) throw missing();
+    touchCollection(request, record, missing);
     return ok(collectionText(record));
   },
 
   get_collection_by_crn(context, request) {
-    return ok(collectionText(crnCollection(context, param(request, "crn"))));
+    const record = crnCollection(context, param(request, "crn"));
+    touchCollection(request, record, () => notFound(`Collection [${record.name}] does not exist`));
+    return ok(collectionText(record));
   },
 
   update_collection(context, request) {
     const payload = decodeUpdateCollection(bodyOf(request));
     const record = targetCollection(context, request);
     const changes = resolveUpdate(record, payload);
+    if (changes.name !== record.name) touchRenamed(request, record, changes.name);
     if (changes !== record) changing(context, () => context.catalog.updateCollection(record.id, changes));
     return EMPTY_OBJECT;
   },
@@ -157,6 +171,23 @@ function crnCollection({ catalog }: ThreadContext, crn: string): CollectionRecor
 export function targetCollection(context: ThreadContext, request: WireRequest): CollectionRecord {
   const [tenant, database] = scopeOf(request);
   const record = context.collection(collectionId(param(request, "collection"), "record"), tenant, database);
+  touchCollection(request, record, () => notFound(`Collection [${record.id}] does not exist.`));
   noteFact("collection_name", record.name);
   return record;
+}
+
+/** `hidden` must read like the answer for a collection that does not exist. */
+export function touchCollection(request: WireRequest, record: CollectionRecord, hidden: () => KromaError): void {
+  if (request.access === undefined) return;
+  const { tenant, database, name, id } = record;
+  touch(request, { tenant, database, collection: name, collectionId: id }, hidden);
+}
+
+/** A collection must not leave what its user may change, nor take a name outside of it. */
+export function touchRenamed(request: WireRequest, { tenant, database }: CollectionRecord, name: string): void {
+  touch(request, { tenant, database, collection: name });
+}
+
+function visibleCollections(request: WireRequest, [tenant, database]: [string, string]) {
+  return visibleNames(request, (collection) => ({ tenant, database, collection }));
 }

@@ -80,10 +80,19 @@ export class Engine implements WireEngine {
 
   /** Runs one request of the HTTP API. */
   async call(request: WireRequest): Promise<WireReply> {
-    const { operation, params, query, body, deadline, isTimed } = request;
+    const { operation, params, query, body, deadline, isTimed, access } = request;
     const stopwatch = isTimed === true ? new Stopwatch() : undefined;
     try {
-      const task: WireTask = { kind: "wire", operation, params, query, body, deadline, isTimed };
+      const task: WireTask = {
+        kind: "wire",
+        operation,
+        params,
+        query,
+        body,
+        deadline,
+        isTimed,
+        ...(access && { access }),
+      };
       const id = canonicalId(params.collection);
       const bytes = body?.length ?? 0;
       const reply = await this.#dispatch(operation, id, task, body === null ? [] : [body.buffer], stopwatch);

@@ -51,9 +51,9 @@ export class ReaderThread {
       refuseLate(task.deadline);
       if (CATALOG_OPERATIONS[task.operation] !== undefined) enterPhase("catalog");
       const handler = READ_OPERATIONS[task.operation] ?? CATALOG_OPERATIONS[task.operation] ?? refuseWrite;
-      this.#replies.wire(id, handler(this.#context, task));
+      this.#replies.wire(id, handler(this.#context, task), task);
     } catch (error) {
-      this.#replies.wireError(id, error);
+      this.#replies.wireError(id, error, task);
     }
   }
 

@@ -10,7 +10,7 @@ import { decodeSearch } from "../api/search-request.ts";
 import { collectionId, parseUuid } from "../api/uuid.ts";
 import { parseWhere } from "../query/parse-where.ts";
 import { type Answer, ok } from "./answer.ts";
-import { scopeOf, targetCollection } from "./catalog-operations.ts";
+import { scopeOf, targetCollection, touchCollection, touchRenamed } from "./catalog-operations.ts";
 import { checkFilter } from "./check-filter.ts";
 import { get, query, type ReadState } from "./read.ts";
 import { statisticsOf } from "./statistics.ts";
@@ -71,8 +71,8 @@ export const READ_OPERATIONS: Partial<Record<WireOperation, Handler>> = {
   },
 
   fork(context, request) {
-    decodeFork(bodyOf(request));
-    targetCollection(context, request);
+    const { newName } = decodeFork(bodyOf(request));
+    touchRenamed(request, targetCollection(context, request), newName);
     throw unsupported("Collection forking is unsupported for local chroma");
   },
 
@@ -86,22 +86,22 @@ export const READ_OPERATIONS: Partial<Record<WireOperation, Handler>> = {
     throw new KromaError("internal", "Method scout_logs is not implemented");
   },
 
-  attach_function(_, request) {
+  attach_function(context, request) {
     decodeAttach(bodyOf(request));
-    checkPath(request);
+    checkPath(context, request);
     throw unsupported(
       "Tonic error: code: 'Operation is not implemented or not supported', message: \"Not implemented\"",
     );
   },
 
-  get_function(_, request) {
-    checkPath(request);
+  get_function(context, request) {
+    checkPath(context, request);
     throw notFound("Attached function not found");
   },
 
-  detach_function(_, request) {
+  detach_function(context, request) {
     decodeDetach(bodyOf(request));
-    checkPath(request);
+    checkPath(context, request);
     throw unsupported(
       "Tonic error: code: 'Operation is not implemented or not supported', message: \"Not implemented\"",
     );
@@ -111,15 +111,18 @@ export const READ_OPERATIONS: Partial<Record<WireOperation, Handler>> = {
     const text = request.params.collection ?? "";
     const id = parseUuid(text);
     const record = id === null ? undefined : context.collectionById(id);
-    if (record === undefined) throw notFound(`Collection [${text}] does not exist.`);
+    const missing = (): KromaError => notFound(`Collection [${text}] does not exist.`);
+    if (record === undefined) throw missing();
+    touchCollection(request, record, missing);
     return ok(JSON.stringify(statisticsOf(readState(context, record))));
   },
 };
 
-/** The function routes look at the form of the path, not whether the collection exists. */
-function checkPath(request: WireRequest): void {
+/** The function routes look at the form of the path, not whether the collection exists; unless the caller is limited to some. */
+function checkPath(context: ThreadContext, request: WireRequest): void {
   scopeOf(request);
   collectionId(request.params.collection ?? "", "record");
+  if (request.access !== undefined && request.access.may.length > 0) targetCollection(context, request);
 }
 
 /** Ranking by a sparse vector needs its index, which a collection of a single node cannot have. */

@@ -5,7 +5,10 @@ import type { IndexHandle } from "../index/vector/partition.ts";
 import type { Answer } from "./answer.ts";
 import { takeTiming } from "./stopwatch.ts";
 import type { ReplyMessage } from "./threads.ts";
-import type { WireReply } from "./wire.ts";
+import type { WireReply, WireRequest } from "./wire.ts";
+
+/** Worded as Chroma's server words it where roles are checked. */
+const FORBIDDEN: Answer = { status: 403, body: '{"detail":"Forbidden"}' };
 
 /** A thread's answers to the main thread. */
 export class Replies {
@@ -21,18 +24,20 @@ export class Replies {
     this.#post({ id, value, ...extra });
   }
 
-  wire(id: number, answer: Answer, extra?: Partial<ReplyMessage>, spare?: ArrayBuffer): void {
+  wire(id: number, answer: Answer, request: WireRequest, extra?: Partial<ReplyMessage>, spare?: ArrayBuffer): void {
+    const { touched } = request;
     const body = typeof answer.body === "string" ? answer.body : ownBytes(answer.body);
-    const value: WireReply = { status: answer.status, body, ...(spare && { spare }) };
+    const value: WireReply = { status: answer.status, body, ...(spare && { spare }), ...(touched && { touched }) };
     const message: ReplyMessage = { id, value, ...extra, ...(answer.removed && { removed: answer.removed }) };
     const transfer = typeof body === "string" ? [] : [body.buffer];
     this.#post(message, spare === undefined ? transfer : [...transfer, spare]);
   }
 
   /** An error of a request from the wire is an answer like any other. */
-  wireError(id: number, error: unknown): void {
+  wireError(id: number, error: unknown, request: WireRequest): void {
+    if (error instanceof KromaError && error.code === "forbidden") return this.wire(id, FORBIDDEN, request);
     if (!(error instanceof KromaError) || error.code === "internal") this.log(error);
-    this.wire(id, errorReply(error));
+    this.wire(id, errorReply(error), request);
   }
 
   error(id: number, error: unknown): void {

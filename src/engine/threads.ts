@@ -3,7 +3,7 @@ import type { DeleteRequest, GetRequest } from "../api/requests.ts";
 import type { DecodedWrite } from "../api/write-request.ts";
 import type { IndexHandle } from "../index/vector/partition.ts";
 import type { Timing } from "./stopwatch.ts";
-import type { WireOperation } from "./wire.ts";
+import type { WireRequest } from "./wire.ts";
 
 /** What the main thread and its worker threads say to each other. */
 
@@ -24,14 +24,8 @@ export interface ThreadOptions {
   readonly catalogVersion: SharedArrayBuffer;
 }
 
-export interface WireTask {
+export interface WireTask extends WireRequest {
   readonly kind: "wire";
-  readonly operation: WireOperation;
-  readonly params: Readonly<Record<string, string>>;
-  readonly query: string;
-  readonly body: Uint8Array<ArrayBuffer> | null;
-  readonly deadline?: number | undefined;
-  readonly isTimed?: boolean | undefined;
 }
 
 /** A call of the embedded interface on a collection's records: arguments and results are values instead of JSON. */

@@ -1,3 +1,4 @@
+import type { Resource, WireAccess } from "./access.ts";
 import type { Timing } from "./stopwatch.ts";
 
 /** The operations of the HTTP API that touch data. System routes (heartbeat, version, …) are answered by the server itself. */
@@ -50,6 +51,10 @@ export interface WireRequest {
   readonly deadline?: number | undefined;
   /** Whether the reply is to tell what the time went into. */
   readonly isTimed?: boolean | undefined;
+  /** What the caller is limited to. Absent: nothing has to be checked or told. */
+  readonly access?: WireAccess | undefined;
+  /** With `access`, set by the thread: what the request touches. */
+  touched?: Resource;
 }
 
 export interface WireReply {
@@ -59,6 +64,8 @@ export interface WireReply {
   /** The memory of the request's body, when it can be used again. */
   readonly spare?: ArrayBuffer;
   readonly timing?: Timing | undefined;
+  /** What the request touched, if it had `access` and got that far. */
+  readonly touched?: Resource;
 }
 
 /** What the HTTP server needs of the engine. Never rejects for user errors: those are replies. */

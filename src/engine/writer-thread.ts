@@ -77,13 +77,14 @@ export class WriterThread {
       enterPhase("catalog");
       const handler = CATALOG_OPERATIONS[task.operation];
       if (handler === undefined) throw new Error(`the writer does not do ${task.operation}`);
-      this.#replies.wire(id, handler(this.#context, task));
+      this.#replies.wire(id, handler(this.#context, task), task);
     } catch (error) {
-      this.#replies.wireError(id, error);
+      this.#replies.wireError(id, error, task);
     }
   }
 
-  #acknowledge(id: number, { operation, body }: WireTask): Acknowledge {
+  #acknowledge(id: number, task: WireTask): Acknowledge {
+    const { operation, body } = task;
     const stopwatch = currentStopwatch();
     return {
       stopwatch,
@@ -91,12 +92,12 @@ export class WriterThread {
         const answer = operation === "delete" ? ok(`{"deleted":${deleted}}`) : EMPTY_OBJECT;
         const status = operation === "add" ? 201 : 200;
         const other = useStopwatch(stopwatch);
-        this.#replies.wire(id, { ...answer, status }, { wrote: true }, body?.buffer);
+        this.#replies.wire(id, { ...answer, status }, task, { wrote: true }, body?.buffer);
         useStopwatch(other);
       },
       failed: (error) => {
         const other = useStopwatch(stopwatch);
-        this.#replies.wireError(id, error);
+        this.#replies.wireError(id, error, task);
         useStopwatch(other);
       },
     };

@@ -41,6 +41,9 @@ export interface Page {
   readonly offset?: number | undefined;
 }
 
+/** Whether what bears the name may be shown. */
+export type NameFilter = (name: string) => boolean;
+
 const COLLECTION = `SELECT c.id, c.name, d.tenant, d.name, c.metadata, c.hnsw, c.embedding_function, c.schema, c.dimension
   FROM collections c JOIN databases d ON d.id = c.database_id`;
 
@@ -99,10 +102,10 @@ export class Catalog {
     return { id, name, tenant };
   }
 
-  /** By name. Unknown tenants have none. */
-  listDatabases(tenant: string, page: Page = {}): DatabaseRecord[] {
+  /** By name; only those whose names are `visible`. Unknown tenants have none. */
+  listDatabases(tenant: string, page: Page = {}, visible?: NameFilter): DatabaseRecord[] {
     const sql = "SELECT id, name FROM databases WHERE tenant = ? ORDER BY name LIMIT ? OFFSET ?";
-    const rows = this.#all(sql, toSql(tenant), ...pageOf(page));
+    const rows = this.#page(sql, page, visible, toSql(tenant));
     return rows.map((row) => ({ id: fromSql(row[0]), name: fromSql(row[1]), tenant }));
   }
 
@@ -160,15 +163,19 @@ export class Catalog {
     return this.getCollection(row === undefined ? tenant : fromSql(row[0]), database, name);
   }
 
-  /** By ascending id. Unknown tenants and databases have none. */
-  listCollections(tenant: string, database: string, page: Page = {}): CollectionRecord[] {
+  /** By ascending id; only those whose names are `visible`. Unknown tenants and databases have none. */
+  listCollections(tenant: string, database: string, page: Page = {}, visible?: NameFilter): CollectionRecord[] {
     const sql = `${COLLECTION} WHERE d.tenant = ? AND d.name = ? ORDER BY c.id LIMIT ? OFFSET ?`;
-    return this.#all(sql, toSql(tenant), toSql(database), ...pageOf(page)).map(collectionFromRow);
+    return this.#page(sql, page, visible, toSql(tenant), toSql(database)).map(collectionFromRow);
   }
 
-  countCollections(tenant: string, database: string): number {
+  countCollections(tenant: string, database: string, visible?: NameFilter): number {
     const id = this.#databaseId(tenant, database);
     if (id === undefined) return 0;
+    if (visible !== undefined) {
+      const names = this.#all("SELECT name FROM collections WHERE database_id = ?", id);
+      return names.filter((row) => visible(fromSql(row[0]))).length;
+    }
     return Number(this.#first("SELECT count(*) FROM collections WHERE database_id = ?", id)?.[0]);
   }
 
@@ -244,6 +251,14 @@ export class Catalog {
     const sql = `${COLLECTION} WHERE d.tenant = ? AND d.name = ? AND c.name = ?`;
     const row = this.#first(sql, toSql(tenant), toSql(database), toSql(name));
     return row && collectionFromRow(row);
+  }
+
+  /** Rows whose second column is a name; of those that are visible, a page. */
+  #page(sql: string, page: Page, visible: NameFilter | undefined, ...values: SQLInputValue[]): SqlRow[] {
+    if (visible === undefined) return this.#all(sql, ...values, ...pageOf(page));
+    const rows = this.#all(sql, ...values, ...pageOf({})).filter((row) => visible(fromSql(row[1])));
+    const { offset = 0, limit = rows.length } = page;
+    return rows.slice(offset, offset + limit);
   }
 
   #statement(sql: string): StatementSync {
