@@ -6,6 +6,7 @@ import { checkConfiguration, printConfiguration } from "./config.ts";
 import { checkHealth } from "./health.ts";
 import { addConfigurationOptions } from "./options.ts";
 import { run } from "./run.ts";
+import { tokenCommand } from "./token.ts";
 
 const { version } = JSON.parse(readFileSync(packageFile("package.json"), "utf8")) as {
   version: string;
@@ -39,6 +40,8 @@ addConfigurationOptions(program.command("health").description("Ask a server whet
   .option("--timeout <milliseconds>", "give up after so long", "5000")
   .addHelpText("after", "\nThe exit status is 0 when it is ready, else 1.")
   .action(checkHealth);
+
+program.addCommand(tokenCommand());
 
 try {
   await program.parseAsync();

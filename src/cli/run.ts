@@ -1,6 +1,8 @@
 import { resolve } from "node:path";
 import { openEngine } from "../engine/open.ts";
 import type { WireEngine } from "../engine/wire.ts";
+import { type OpenGuard, openGuard } from "../server/auth/open.ts";
+import { openWarning } from "../server/auth/open-warning.ts";
 import { loadConfiguration } from "../server/config/load.ts";
 import type { Settings } from "../server/config/sections.ts";
 import { type RunningServer, serve } from "../server/server.ts";
@@ -17,9 +19,12 @@ export async function run(argument: string | undefined, options: ConfigurationOp
   const file = configurationFile(argument, options);
   const { settings, warnings } = loadConfiguration(file, settingFlags(options), process.env, process.cwd());
   for (const warning of warnings) console.error(`Warning: ${warning}`);
-  const { data } = settings;
+  const { data, auth, network } = settings;
   if (data.isPersistent && data.migrationMode === "validate")
     requireMigrated(directoryLayout(data.persistPath, data.sqliteFilename).catalog);
+  const guard = await openGuard(auth, { log });
+  const warning = await openWarning(auth, network.listenAddress);
+  if (warning !== null) log(`warning ${warning}`);
   const engine = await openEngine({
     path: data.isPersistent ? data.persistPath : undefined,
     allowReset: data.allowReset,
@@ -29,14 +34,14 @@ export async function run(argument: string | undefined, options: ConfigurationOp
     ownsProcess: true,
     log,
   });
-  const server = await start(engine, settings);
-  stopOnSignal(server, engine, settings.network.drainDelayMs);
+  const server = await start(engine, settings, guard);
+  stopOnSignal(server, engine, guard, settings.network.drainDelayMs);
   greet(settings, server);
 }
 
-async function start(engine: WireEngine, settings: Settings): Promise<RunningServer> {
+async function start(engine: WireEngine, settings: Settings, guard: OpenGuard | null): Promise<RunningServer> {
   try {
-    return await serve(engine, serverOptions(settings, log));
+    return await serve(engine, { ...serverOptions(settings, log), guard: guard?.guard ?? null });
   } catch (error) {
     await engine.close();
     throw error;
@@ -57,7 +62,7 @@ function greet({ data }: Settings, { url, port, healthPort }: RunningServer): vo
   if (healthPort !== null) console.log(`Health checks: http://${hostname}:${healthPort}/api/v2/healthcheck`);
 }
 
-function stopOnSignal(server: RunningServer, engine: WireEngine, drainDelayMs: number): void {
+function stopOnSignal(server: RunningServer, engine: WireEngine, guard: OpenGuard | null, drainDelayMs: number): void {
   let isStopping = false;
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
     const delayMs = isStopping ? 0 : drainDelayMs;
@@ -69,6 +74,7 @@ function stopOnSignal(server: RunningServer, engine: WireEngine, drainDelayMs: n
     isStopping = true;
     log(`Received ${signal}, shutting down`);
     await server.close();
+    await guard?.close();
     await engine.close();
     process.exit(0);
   };

@@ -1,4 +1,7 @@
+import { ANY, type Resource } from "../engine/access.ts";
 import type { WireEngine, WireOperation, WireRequest } from "../engine/wire.ts";
+import type { Asked } from "./auth/asked.ts";
+import { type Admitted, type Guard, identityReply } from "./auth/guard.ts";
 import { type BodyResult, readBody } from "./body.ts";
 import { BodyBudget } from "./body-budget.ts";
 import { Cors } from "./cors.ts";
@@ -31,13 +34,22 @@ export interface HandlerOptions {
   /** A request that has arrived is answered within this time, if only with 504; absent or 0: no limit. */
   readonly deadlineMs?: number;
   readonly readiness: Readiness;
+  /** Who is let in; absent: everybody. */
+  readonly guard?: Guard | null;
   readonly log: (line: string) => void;
 }
 
-/** The tenant of whoever asks, as long as nobody says who that is. */
+/** The tenant of whoever asks, where nobody says who that is. */
 const REQUESTER = "default_tenant";
 
 type Found = Extract<Match, { kind: "found" }>;
+type Routed = Exclude<Match, { kind: "unknown" | "wrong_method" }>;
+
+/** A request that the guard let in. */
+interface Visit {
+  readonly admission: Admitted;
+  touched?: Resource | undefined;
+}
 
 /** Turns HTTP requests into calls of the engine and its replies into responses. */
 export class Handler {
@@ -91,20 +103,63 @@ export class Handler {
     const match = this.#router.find(request.method ?? "GET", path);
     if (match.kind === "unknown") return REPLIES.unknownRoute;
     if (match.kind === "wrong_method") return emptyReply(405, ["allow", match.allow]);
+    const query = mark < 0 ? "" : queryOf(target, mark);
+    const { guard } = this.#options;
+    if (!guard) return this.#serve(request, response, match, query, null);
+    const { route } = match;
+    const asked = { request, path, route, params: match.kind === "found" ? match.params : null };
+    if (guard.isOpen(asked)) return this.#serve(request, response, match, query, null);
+    return this.#serveGuarded(asked, response, match, query, guard);
+  }
+
+  /** Nothing of a body is read before the guard has let the request in; who waits for it takes no place of the circuit breaker. */
+  async #serveGuarded(
+    asked: Asked,
+    response: HttpResponse,
+    match: Routed,
+    query: string,
+    guard: Guard,
+  ): Promise<Reply | null> {
+    const { request } = asked;
+    this.#active--;
+    const admission = await guard.admit(asked).finally(() => this.#active++);
+    if (admission.reply !== undefined) return admission.reply;
+    const visit: Visit = { admission };
+    let reply: Reply | null = null;
+    try {
+      if (this.#isFull()) reply = REPLIES.circuitBreaker;
+      else if (!hasLeft(request, response)) reply = await this.#serve(request, response, match, query, visit);
+    } catch (error) {
+      reply = this.#failed(request, error);
+    }
+    admission.finished(reply, visit.touched);
+    return reply;
+  }
+
+  #serve(
+    request: HttpRequest,
+    response: HttpResponse,
+    match: Routed,
+    query: string,
+    visit: Visit | null,
+  ): Reply | null | Promise<Reply | null> {
     const { route } = match;
     if (route.operation === "healthcheck") return this.#options.readiness.reply();
-    if (isSystem(route.operation)) return systemReply(route.operation);
-    const query = mark < 0 ? "" : queryOf(target, mark);
-    if (route.body !== "none") return this.#receive(request, response, match, query);
+    if (isSystem(route.operation)) {
+      const principal = route.operation === "identity" ? visit?.admission.principal : null;
+      return principal ? identityReply(principal) : systemReply(route.operation);
+    }
+    if (route.body !== "none") return this.#receive(request, response, match, query, visit);
     if (match.kind === "undecodable") return undecodable(match.parameter);
-    return this.#call(route.operation, match, query, null);
+    return this.#call(route.operation, match, query, null, visit);
   }
 
   async #receive(
     request: HttpRequest,
     response: HttpResponse,
-    match: Exclude<Match, { kind: "unknown" | "wrong_method" }>,
+    match: Routed,
     query: string,
+    visit: Visit | null,
   ): Promise<Reply | null> {
     const { maxPayloadBytes } = this.#options;
     const { route } = match;
@@ -120,7 +175,7 @@ export class Handler {
     if (request.headers.expect?.toLowerCase() === "100-continue") response.writeContinue();
     const body = length === 0 ? null : await this.#body(request, declared);
     if (typeof body === "string") return body === "aborted" ? null : this.#refusal(body, tooLarge);
-    return this.#call(route.operation as WireOperation, match, query, body);
+    return this.#call(route.operation as WireOperation, match, query, body, visit);
   }
 
   /** Who is still sending takes no place of the circuit breaker. */
@@ -150,20 +205,24 @@ export class Handler {
     match: Found,
     query: string,
     body: Uint8Array<ArrayBuffer> | null,
+    visit: Visit | null,
   ): Promise<Reply> {
     const { deadlineMs = 0 } = this.#options;
-    if (deadlineMs === 0) return this.#run({ operation, params: match.params, query, body });
-    const wire = { operation, params: match.params, query, body, deadline: Date.now() + deadlineMs };
-    return withinDeadline(this.#run(wire), wire, deadlineMs);
+    const access = visit?.admission.access;
+    const wire = { operation, params: match.params, query, body, ...(access && { access }) };
+    if (deadlineMs === 0) return this.#run(wire, visit);
+    const urgent = { ...wire, deadline: Date.now() + deadlineMs };
+    return withinDeadline(this.#run(urgent, visit), urgent, deadlineMs);
   }
 
   /** The body's bytes are free again when the engine is done, even if that is after the deadline. */
-  async #run(wire: WireRequest): Promise<Reply> {
+  async #run(wire: WireRequest, visit: Visit | null): Promise<Reply> {
     const length = wire.body?.length ?? 0;
-    const tags = this.#scorecard?.enter(tagsOf(wire.operation, wire.params, REQUESTER));
+    const tags = this.#scorecard?.enter(tagsOf(wire.operation, wire.params, requesterOf(visit)));
     try {
       if (tags === null) return REPLIES.scorecard;
       const reply = await this.#engine.call(wire);
+      if (visit !== null) visit.touched = reply.touched;
       if (reply.spare !== undefined) this.#spare.give(reply.spare);
       return jsonReply(reply.status, reply.body);
     } finally {
@@ -190,6 +249,16 @@ export class Handler {
       response.destroy();
     }
   }
+}
+
+function requesterOf(visit: Visit | null): string {
+  const tenant = visit?.admission.principal?.identity.tenant ?? ANY;
+  return tenant === ANY ? REQUESTER : tenant;
+}
+
+/** Whether the client went away while it was asked who it is: its body will never end. */
+function hasLeft(request: HttpRequest, response: HttpResponse): boolean {
+  return response.destroyed || request.destroyed || request.socket?.destroyed !== false;
 }
 
 function undecodable(parameter: string): Reply {

@@ -286,6 +286,8 @@ default_knn_index: hnsw`);
   for (const line of [
     "default_knn_index: spann",
     "auth: {users: []}",
+    "auth: {authn_providr: token}",
+    "chroma_server_authn_provider: token",
     "enable_schema: false",
     "sqlitedb: {url: x}",
     "sqlitedb: {hash_type: sha1}",
@@ -301,10 +303,11 @@ default_knn_index: hnsw`);
     throws(() => withoutFile({ CHROMA_DB_IMPL: "duckdb+parquet" }), /CHROMA_DB_IMPL: .* migrate/);
   });
 
-  test("authentication asked for by an older server's variable is refused, with and without a file", () => {
-    const environment = { CHROMA_SERVER_AUTHN_PROVIDER: "x" };
-    throws(() => load("", environment), /CHROMA_SERVER_AUTHN_PROVIDER: .* authentication/);
-    throws(() => withoutFile(environment), /CHROMA_SERVER_AUTHN_PROVIDER: .* authentication/);
+  test("variables that ask for authentication and are not known are refused, with and without a file", () => {
+    for (const name of ["CHROMA_SERVER_AUTHN_PROVIDR", "CHROMA_SERVER_AUTH_X", "KROMA_AUTH__USERS", "CHROMA_AUTH__X"]) {
+      throws(() => load("", { [name]: "x" }), new RegExp(`${name}.* not known`));
+      throws(() => withoutFile({ [name]: "x" }), new RegExp(`${name}.* not known`));
+    }
   });
 });
 

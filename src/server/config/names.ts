@@ -35,7 +35,7 @@ export class Names {
       const place = `${path}:${line}`;
       if (this.#settings.has(key)) found.set(key, entry);
       else if (this.#keys.has(key)) this.#judge(`"${key}"`, this.#rulesOfKey(key), entry.value, place);
-      else if (!this.#groups.has(key)) this.#unknown(`"${key}" in ${place}`, key, this.#keys);
+      else if (!this.#groups.has(key)) this.#unknown(`"${key}" in ${place}`, key, this.#keys, key);
       else if (members !== null) {
         this.#requireMembers(key, members, place);
         this.sortEntries(members, path, found);
@@ -84,7 +84,7 @@ export class Names {
       this.#findings.warnings.push(
         `${place} has no effect: its settings have variables of their own, such as ${name}__${member}`,
       );
-    } else this.#unknown(place, name, known);
+    } else this.#unknown(place, name, known, key);
   }
 
   #rulesOfKey(key: string): NameRule[] {
@@ -102,10 +102,12 @@ export class Names {
       );
   }
 
-  #unknown(name: string, misspelt: string, known: ReadonlySet<string>): void {
+  #unknown(name: string, misspelt: string, known: ReadonlySet<string>, key: string): void {
     const nearest = nearestName(misspelt, known);
     const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
-    this.#findings.warnings.push(`${name} is not known and has no effect${hint}`);
+    const rule = this.#rules.find(({ within }) => within !== undefined && key.startsWith(`${within}.`));
+    if (rule !== undefined) this.#findings.problems.push(`${name} is not known${hint || `: ${rule.reason}`}`);
+    else this.#findings.warnings.push(`${name} is not known and has no effect${hint}`);
   }
 
   #requireMembers(key: string, members: readonly FileEntry[], place: string): void {

@@ -43,6 +43,8 @@ export interface NameRule {
   /** Places in the file, each with all below it; their `KROMA_` and `CHROMA_` variables are meant too. */
   readonly keys?: readonly string[];
   readonly variables?: readonly (string | RegExp)[];
+  /** A group of settings: all names in it that nobody knows, in the file and in variables. */
+  readonly within?: string;
   /** For which values; of several rules for a name the first that applies counts. By default for all that switch something on. */
   readonly when?: (value: unknown) => boolean;
   /** Those values in words, for the documentation. */

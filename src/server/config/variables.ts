@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseEnv } from "node:util";
+import { parseDotEnv } from "./dotenv.ts";
+import { fileError } from "./file.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -43,9 +44,12 @@ export class Variables {
 
 function readDotEnv(path: string): Environment {
   try {
-    return parseEnv(readFileSync(path, "utf8"));
-  } catch {
-    return {};
+    return parseDotEnv(readFileSync(path, "utf8"));
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "EISDIR" || code === "ENOTDIR") return {};
+    // It may ask for authentication: to go on without it would be to go on without that.
+    throw fileError(`The file ${path} cannot be read: ${message}`);
   }
 }
 
