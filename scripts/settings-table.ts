@@ -53,8 +53,9 @@ function namesTable(): string {
   return table(["names", "", "because"], rows);
 }
 
-function namesOf({ keys = [], variables = [], having }: NameRule): string {
+function namesOf({ keys = [], variables = [], within, having }: NameRule): string {
   const names = [...keys, ...variables.map((each) => (typeof each === "string" ? each : patternText(each)))];
+  if (within !== undefined) names.unshift(`${within}.*`);
   return names.map(code).join(", ") + (having === undefined ? "" : `: ${having}`);
 }
 

@@ -30,8 +30,11 @@ const ofLanguage = (language: string): { name: string; snippet: Snippet }[] =>
 /** Commands that are looked up instead of run. */
 const isInstruction = ({ code }: Snippet): boolean => /^(?:npm|npx|kroma|pip) /m.test(code);
 
+/** One document has a server of its own, and a test of its own that runs it. */
+const isForAnyServer = ({ name }: { readonly name: string }): boolean => !name.startsWith("docs/authentication.md");
+
 const programs: readonly Program[] = [
-  ...documents.flatMap(({ name, text }) => programsOf(name, text)),
+  ...documents.filter(isForAnyServer).flatMap(({ name, text }) => programsOf(name, text)),
   examplesProgram("src/engine/database.ts", read("src/engine/database.ts"), "db"),
   examplesProgram("src/engine/collection.ts", read("src/engine/collection.ts"), "notes"),
 ];
@@ -78,7 +81,9 @@ suite("what the documentation shows", () => {
       });
     });
 
-  for (const { name, snippet } of ofLanguage("sh").filter((each) => !isInstruction(each.snippet)))
+  for (const { name, snippet } of ofLanguage("sh").filter(
+    (each) => isForAnyServer(each) && !isInstruction(each.snippet),
+  ))
     test(`runs: ${name}`, async () => {
       assertPrinted(name, snippet, await run(name, "bash", ["-euo", "pipefail", "-c", withPort(snippet.code)]));
     });

@@ -1,4 +1,4 @@
-import { AUTHZ_PROVIDERS, CREDENTIALS_PROVIDERS, PROVIDERS } from "../auth/provider-names.ts";
+import { AUTHZ_PROVIDERS, CREDENTIALS_PROVIDERS, type CredentialsProvider, PROVIDERS } from "../auth/provider-names.ts";
 import { authProblems, authWarnings, type IgnoredPaths, verifyAuth } from "../auth/settings.ts";
 import { boolean, isMap, type Kind, SettingProblem, structure, text } from "./kind.ts";
 import { optional, section, setting } from "./setting.ts";
@@ -32,6 +32,7 @@ export const AUTH = section({
       key: "auth.credentials_provider",
       kind: named(CREDENTIALS_PROVIDERS),
       legacy: [{ name: "CHROMA_SERVER_AUTH_CREDENTIALS_PROVIDER" }],
+      show: nameOfCredentialsProvider,
       about: "what Chroma 0.4 needed beside the provider; must agree with it",
     }),
     tokenHeader: optional({
@@ -112,15 +113,19 @@ export const AUTH = section({
     },
     {
       within: "auth",
-      variables: [/^CHROMA_SERVER_AUTH[NZ]?_/],
+      variables: [/^CHROMA_SERVER_AUTH_/, /^CHROMA_SERVER_AUTHN_/, /^CHROMA_SERVER_AUTHZ_/],
       verdict: "refused",
-      reason: "it is not known; a server that looks protected and is not must not start",
+      reason: "it is not known, and a server that looks protected must be; see docs/authentication.md",
     },
   ],
   problems: authProblems,
   warnings: authWarnings,
   verify: verifyAuth,
 });
+
+function nameOfCredentialsProvider(value: CredentialsProvider | undefined): string | undefined {
+  return [...CREDENTIALS_PROVIDERS].find(([, each]) => each === value)?.[0];
+}
 
 /** Any of the names that stand for the values. */
 function named<T>(names: ReadonlyMap<string, T>): Kind<T> {
