@@ -1,8 +1,8 @@
 // Asking for memory before it is needed. Searches spend most of their time waiting for records and lists that lie far apart, and
 // WebAssembly has no prefetch. A loop of nothing but loads comes near: none waits for another, so the processor has dozens under
 // way at once, where the loop that computes distances is too long for it to look beyond the next few.
-import { baseLinks, recordBytes } from "./layout";
-import { batchRecords, chosen } from "./scratch";
+import { baseLinks, fine, fineBytes, recordBytes } from "./layout";
+import { batchRecords, chosen, heap } from "./scratch";
 
 const LINE: usize = 64;
 
@@ -20,13 +20,12 @@ export function fetchBatch(count: u32, list: usize): void {
   seen = all;
 }
 
-/** The first three lines of the first `count` records of the batch. */
-export function fetchSamples(count: u32): void {
+/** The fine parts of the slots `from` to `end` in the heap area. */
+export function fetchFine(from: u32, end: u32): void {
   let all = seen;
-  const end = batchRecords + (count << 2);
-  for (let p = batchRecords; p < end; p += 4) {
-    const at = <usize>load<u32>(p);
-    all ^= load<u32>(at) ^ load<u32>(at, LINE) ^ load<u32>(at, 2 * LINE);
+  for (let i = from; i < end; i++) {
+    const at = fine(<u32>load<u64>(heap + (i << 3)));
+    for (let line: usize = 0; line < fineBytes; line += LINE) all ^= load<u32>(at + line);
   }
   seen = all;
 }

@@ -1,14 +1,13 @@
 // Linking a slot into the graph (Malkov & Yashunin, algorithm 1). Several builders do so at once: each changes a node's list only
 // under that node's lock and holds one lock at a time; readers and other builders walk the lists meanwhile. An entry is always 0
 // or a valid slot of that level, so whatever they see is safe, and a half-written list costs a little recall for a moment.
-import { H_ENTRY, H_ENTRY_LOCK, LINKED, TOMBSTONES, efConstruction, levelOf, links, lockOf, m, m0, record } from "./layout";
+import { H_ENTRY, H_ENTRY_LOCK, LINKED, TOMBSTONES, efConstruction, levelOf, links, lockOf, m, m0 } from "./layout";
 import { batchDistance, beam, descend, entryPoint } from "./beam";
-import { batchAdd } from "./gather";
 import { heapSet, heapSort } from "./heap";
 import { keyOf, setOrigin, slotOfKey } from "./key";
 import { lock, unlock } from "./lock";
 import { poolAt, poolCount } from "./pool";
-import { distancesFromNode, nodeToQuery, prepareNode } from "./query";
+import { coded, distancesFromNode, nodeToQuery, prepareNode } from "./query";
 import { batchDistances, batchRecords, chosen, heap, nodeCode, pool } from "./scratch";
 import { pickedSlot, selectNeighbours } from "./select";
 import { finish, has, stored } from "./slots";
@@ -28,7 +27,7 @@ function insert(slot: u32): void {
   const level = levelOf(slot);
   if (becomeFirst(slot, level)) return;
   setOrigin(slot);
-  prepareNode(record(slot));
+  prepareNode(slot);
   const entry = entryPoint();
   const top = <u32>(entry >> 32);
   let current = <u32>entry - 1;
@@ -111,10 +110,10 @@ function linkBack(node: u32, slot: u32, level: u32): void {
 
 /** Chooses the list of `node` anew from its full list and one more. */
 function prune(node: u32, list: usize, capacity: u32, extra: u32): void {
-  for (let i: u32 = 0; i < capacity; i++) batchAdd(i, load<u32>(list + (i << 2)) - 1);
-  batchAdd(capacity, extra);
+  for (let i: u32 = 0; i < capacity; i++) store<u32>(batchRecords + (i << 2), <u32>coded(load<u32>(list + (i << 2)) - 1));
+  store<u32>(batchRecords + (capacity << 2), <u32>coded(extra));
   const total = capacity + 1;
-  const at = record(node);
+  const at = coded(node);
   nodeToQuery(at, nodeCode);
   distancesFromNode(at, batchRecords, total, batchDistances);
   setOrigin(node);

@@ -1,9 +1,11 @@
 // What the kernel offers to its host (src/index/vector/kernel.ts). The host checks arguments; the kernel trusts them.
 import * as layout from "./layout";
 import * as place from "./scratch";
+import { exactDistance, exactQuery } from "./exact";
 import { completeFilter as complete } from "./filter";
 import { seen as fetched } from "./fetch";
 import { linkSlot } from "./insert";
+import { setCentre } from "./quantise";
 import { prepareQuery } from "./query";
 import { writeSigns } from "./rotate";
 import { scan as scanCodes, search as searchGraph } from "./search";
@@ -12,7 +14,7 @@ import { recount as countAgain, validate as check } from "./validate";
 import * as visited from "./visited";
 
 /** Makes a fresh memory an empty index. False when its maximum is too small. */
-export function create(dimension: u32, space: u32, m: u32, efConstruction: u32, threads: u32, seed: u32): bool {
+export function create(dimension: u32, space: u32, m: u32, efConstruction: u32, threads: u32, seed: u32, code: u32): bool {
   store<u32>(layout.H_VERSION, layout.LAYOUT_VERSION);
   store<u32>(layout.H_DIMENSION, dimension);
   store<u32>(layout.H_SPACE, space);
@@ -20,6 +22,8 @@ export function create(dimension: u32, space: u32, m: u32, efConstruction: u32, 
   store<u32>(layout.H_EF_CONSTRUCTION, efConstruction);
   store<u32>(layout.H_THREADS, threads);
   store<u32>(layout.H_SEED, seed);
+  store<u32>(layout.H_CODE, code);
+  memory.fill(layout.H_MASK, 15, 16);
   if (!layout.ensure(layout.configure(0, place.scratchBytes))) return false;
   writeSigns();
   atomic.store<u32>(layout.H_MAGIC, layout.MAGIC);
@@ -33,6 +37,12 @@ export function attach(thread: u32): bool {
   layout.configure(thread, place.scratchBytes);
   place.placeScratch(layout.maxSegments << layout.SEGMENT_SHIFT);
   return true;
+}
+
+/** Makes the vector in the input area the centre. Only while the index is empty. */
+export function centreInput(): void {
+  setCentre(place.input);
+  layout.centreChanged();
 }
 
 /** Puts the first `count` vectors of the input area; returns how many fitted. */
@@ -67,6 +77,15 @@ export function link(limit: u32): u32 {
 export function search(k: u32, ef: u32, filtered: bool): u32 {
   prepareQuery(place.input);
   return searchGraph(k, ef, filtered);
+}
+
+/** Exact distances from the first vector of the input area to the `count` after it, into the output area. */
+export function exact(count: u32): void {
+  const bytes = layout.dimension << 2;
+  exactQuery(place.input, bytes);
+  for (let i: u32 = 0; i < count; i++) {
+    store<f32>(place.outDistances + (i << 2), exactDistance(place.input, place.input + (i + 1) * bytes, bytes));
+  }
 }
 
 export function scan(k: u32, filtered: bool): u32 {
@@ -114,6 +133,15 @@ export function m(): u32 { return layout.m; }
 export function efConstruction(): u32 { return layout.efConstruction; }
 export function threads(): u32 { return load<u32>(layout.H_THREADS); }
 export function seed(): u32 { return layout.seed; }
+export function code(): u32 { return layout.code; }
+export function fineBytes(): u32 { return layout.fineBytes; }
+export function centreAt(): usize { return layout.centreBase; }
+export function centreBytes(): u32 { return layout.padded << 2; }
+export function centreSquared(): f32 { return load<f32>(layout.H_CENTRE_SQUARED); }
+export function setCentreSquared(value: f32): void {
+  store<f32>(layout.H_CENTRE_SQUARED, value);
+  layout.centreChanged();
+}
 export function recordBytes(): u32 { return layout.recordBytes; }
 export function segmentBytes(): u32 { return layout.segmentBytes; }
 export function segmentsBase(): usize { return layout.segmentsBase; }

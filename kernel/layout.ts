@@ -4,18 +4,22 @@
 //
 //   header   4 KB, the fields below
 //   signs    rotation: one f32 (sign and scale) for each round and coordinate
+//   centre   what is taken off every rotated vector before it is coded: one f32 a coordinate
 //   tails    u32 for each segment: bits set in its `queued` and `claimed` bitmaps
 //   locks    spinlocks of the nodes, striped
 //   scratch  one area for each thread (scratch.ts)
 //   segments of 1,024 slots each:
-//     records     16 bytes of factors and label, then the code   (one random access reads both)
+//     records     16 bytes of factors and label, then the code that searches read   (one random access reads both)
+//     fine        what makes that code as exact as it is stored: read for the results only (codes.ts)
 //     links       level 0, 2m neighbours: slot + 1, 0 ends the list; fresh memory is an empty list
 //     towers      u32: level | index of the first upper list << 8
 //     bitmaps     tombstones, queued, claimed, linked
 //     upper links lists of m neighbours for levels above 0, handed out in order
 
+import { BLOCK, codeBytesOf, fineBytesOf } from "./codes";
+
 export const MAGIC: u32 = 0x414d524b; // "KRMA"
-export const LAYOUT_VERSION: u32 = 1;
+export const LAYOUT_VERSION: u32 = 2;
 
 export const SPACE_L2: u32 = 0;
 export const SPACE_COSINE: u32 = 1;
@@ -30,6 +34,8 @@ export const H_M: usize = 16;
 export const H_EF_CONSTRUCTION: usize = 20;
 export const H_THREADS: usize = 24;
 export const H_SEED: usize = 28;
+export const H_CODE: usize = 32;
+export const H_CENTRE_SQUARED: usize = 36; // f32: squared length of the centre
 // Change; each in a cache line of its own, so that builders do not slow each other down.
 export const H_STORED: usize = 128;
 export const H_TAIL: usize = 192;
@@ -39,6 +45,8 @@ export const H_LINKED: usize = 384;
 export const H_CLAIM_LOCK: usize = 448;
 export const H_ENTRY_LOCK: usize = 512;
 export const H_POSITION: usize = 576; // u64
+/** Sixteen bytes of 15. V8 makes a constant vector anew at every use, in three instructions; what it loads stays in a register. */
+export const H_MASK: usize = 640;
 export const HEADER_BYTES: usize = 4096;
 
 export const SEGMENT_SHIFT: u32 = 10;
@@ -52,7 +60,10 @@ const PAGE: u64 = 65536;
 const MEMORY_LIMIT: u64 = 0xffff0000; // the last page stays unused: ends of areas fit in 32 bits
 
 export let dimension: u32 = 0;
-export let padded: u32 = 0; // bytes of a code: dimension rounded up to the SIMD width
+export let padded: u32 = 0; // the dimension rounded up to whole blocks of codes
+export let code: u32 = 0;
+export let codeBytes: u32 = 0;
+export let fineBytes: u32 = 0;
 export let space: u32 = 0;
 export let m: u32 = 0;
 export let m0: u32 = 0;
@@ -64,9 +75,12 @@ export let segmentsBase: usize = 0;
 export let maxSegments: u32 = 0;
 export let upperLists: u32 = 0; // capacity of a segment
 export let signsBase: usize = 0;
+export let centreBase: usize = 0;
+export let centreSquared: f32 = 0;
 export let scratch: usize = 0; // this thread's
 let tailsBase: usize = 0;
 let locksBase: usize = 0;
+let fineOffset: u32 = 0;
 let linksOffset: u32 = 0;
 let towersOffset: u32 = 0;
 let bitmapsOffset: u32 = 0;
@@ -101,10 +115,13 @@ function upperCapacity(): u32 {
 
 function segmentGeometry(): void {
   m0 = 2 * m;
-  padded = (dimension + 15) & ~15;
-  recordBytes = <u32>RECORD_HEADER + padded;
+  padded = (dimension + BLOCK - 1) & ~(BLOCK - 1);
+  codeBytes = codeBytesOf(code, padded);
+  fineBytes = fineBytesOf(code, padded);
+  recordBytes = <u32>RECORD_HEADER + codeBytes;
   upperLists = upperCapacity();
-  linksOffset = <u32>align(<u64>recordBytes << SEGMENT_SHIFT, 64);
+  fineOffset = <u32>align(<u64>recordBytes << SEGMENT_SHIFT, 64);
+  linksOffset = <u32>align(<u64>fineOffset + (<u64>fineBytes << SEGMENT_SHIFT), 64);
   towersOffset = linksOffset + ((m0 << 2) << SEGMENT_SHIFT);
   bitmapsOffset = towersOffset + (4 << SEGMENT_SHIFT);
   upperOffset = bitmapsOffset + <u32>BITMAPS * BITMAP_BYTES + 64; // 64: the count of upper lists in use
@@ -118,12 +135,16 @@ export function configure(thread: u32, scratchBytes: (slots: u32) => u32): u64 {
   m = load<u32>(H_M);
   efConstruction = load<u32>(H_EF_CONSTRUCTION);
   seed = load<u32>(H_SEED);
+  code = load<u32>(H_CODE);
+  centreSquared = load<f32>(H_CENTRE_SQUARED);
   segmentGeometry();
   const bound = <u32>(MEMORY_LIMIT / segmentBytes);
   const area = align(scratchBytes(bound << SEGMENT_SHIFT), 4096);
   let at: u64 = HEADER_BYTES;
   signsBase = <usize>at;
   at = align(at + <u64>rotationRounds() * rotationBlock() * 4, 64);
+  centreBase = <usize>at;
+  at = align(at + <u64>padded * 4, 64);
   tailsBase = <usize>at;
   at = align(at + <u64>bound * 4, 64);
   locksBase = <usize>at;
@@ -133,6 +154,11 @@ export function configure(thread: u32, scratchBytes: (slots: u32) => u32): u64 {
   segmentsBase = <usize>at;
   maxSegments = at < MEMORY_LIMIT ? <u32>((MEMORY_LIMIT - at) / segmentBytes) : 0;
   return at;
+}
+
+/** After the centre has been set. */
+export function centreChanged(): void {
+  centreSquared = load<f32>(H_CENTRE_SQUARED);
 }
 
 /** Grows the memory to hold `bytes`; false when its maximum does not allow it. */
@@ -151,6 +177,11 @@ export function segment(index: u32): usize {
 @inline
 export function record(slot: u32): usize {
   return segment(slot >> SEGMENT_SHIFT) + (slot & (SEGMENT_SLOTS - 1)) * recordBytes;
+}
+
+@inline
+export function fine(slot: u32): usize {
+  return segment(slot >> SEGMENT_SHIFT) + fineOffset + (slot & (SEGMENT_SLOTS - 1)) * fineBytes;
 }
 
 @inline
@@ -213,5 +244,6 @@ export function sectionOffset(section: u32): u32 {
   if (section == 1) return linksOffset;
   if (section == 2) return towersOffset;
   if (section == 3) return bitmapsOffset;
-  return upperOffset;
+  if (section == 4) return upperOffset;
+  return fineOffset;
 }

@@ -1,101 +1,218 @@
-// The query of the running operation, in codes: from a caller's vector (search) or from a stored record (linking).
-import { RECORD_HEADER, SPACE_COSINE, SPACE_L2, padded, space } from "./layout";
-import { distances, dotBoth } from "./distance";
-import { largest, norm, padWork, rotateIn, roundSixteen } from "./quantise";
-import { batchDistances, batchRecords, nodeCode, queryHigh, queryLow, work } from "./scratch";
+// The query of the running operation: from a caller's vector (search) or from a stored record (linking).
+import { BLOCK, CODE_1, CODE_32, CODE_4, CODE_8 } from "./codes";
+import { distances, dotFine } from "./distance";
+import { distanceOfFloats, distancesOfFloats } from "./distance-float";
+import { distancesOfSigns } from "./distance-sign";
+import { RECORD_HEADER, SPACE_L2, centreSquared, code, codeBytes, dimension, fine, padded, record, space } from "./layout";
+import { ZERO_HIGH, dotCentre, largest, norm, residualIn, roundSixteen } from "./quantise";
+import { batchDistances, batchRecords, nodeCode, queryCode, queryFine, queryPlanes, work } from "./scratch";
 
-const TOP: f32 = 63;
-const FINE: f32 = 126; // steps of the low code in one of the high code
+const TOP: f32 = 127;
+const TOP_FINE: f32 = 2047; // sums of 16,384 products stay below 2^31
+const TOP_PLANES: f32 = 15;
 
-// distance = queryK + b + f · (queryA · dot − queryZ · s): distance.ts
+// distance = queryK + b + f · (queryA · dot − queryZ): distance.ts
 export let queryA: f32 = 0;
 export let queryZ: f32 = 0;
 export let queryK: f32 = 0;
+/** Estimates with all eight bits: queryK + b + f · queryFineA · dot. */
+let queryFineA: f32 = 0;
+// Of the planes: distance-sign.ts.
+let planeZero: f32 = 0;
+let planeSum: f32 = 0;
+let planeA: f32 = 0;
+/** The float32 vector that is the query. */
+let queryVector: usize = 0;
 
-/**
- * Prepares the vector at `source`. Its code is twice seven bits: the high half steers the search; the low half, what rounding
- * lost, makes the final distances as exact as the stored codes allow.
- */
+/** −2 for squared distances, −1 for products. */
+@inline
+function unit(): f32 {
+  return space == SPACE_L2 ? -2 : -1;
+}
+
+/** Prepares the vector at `source`. */
 export function prepareQuery(source: usize): void {
-  rotateIn(source);
-  padWork();
+  residualIn(source);
+  if (code == CODE_32) {
+    queryVector = queryFine;
+    memory.copy(queryVector, work, padded << 2);
+    return;
+  }
+  queryK = space == SPACE_L2 ? norm * norm : 1 - dotCentre() - centreSquared;
   const scale = f32x4.splat(largest > 0 ? TOP / largest : 0);
-  const zero = i8x16.splat(64);
-  for (let i: u32 = 0; i < padded; i += 16) {
-    const high = roundSixteen(work + (i << 2), scale);
-    v128.store(queryHigh + i, i8x16.add(high, zero));
-    for (let j: u32 = 0; j < 16; j += 4) {
-      const p = work + ((i + j) << 2);
-      const exact = f32x4.mul(v128.load(p), scale);
-      v128.store(p, f32x4.mul(f32x4.sub(exact, f32x4.nearest(exact)), f32x4.splat(FINE)));
-    }
-    v128.store(queryLow + i, i8x16.add(roundSixteen(work + (i << 2), f32x4.splat(1)), zero));
-  }
-  setFactors(largest / TOP, norm);
+  for (let i: u32 = 0; i < padded; i += 16) v128.store(queryCode + i, roundSixteen(work + (i << 2), scale));
+  setFactors(unit() * (largest / TOP));
+  prepareFine();
+  if (code == CODE_1) preparePlanes();
 }
 
-function setFactors(step: f32, length: f32): void {
-  if (space == SPACE_L2) {
-    queryA = -2 * step;
-    queryK = length * length;
-  } else {
-    queryA = space == SPACE_COSINE ? (length > 0 ? -step / length : 0) : -step;
-    queryK = 1;
-  }
-  queryZ = queryA * 64;
+@inline
+function setFactors(a: f32): void {
+  queryA = a;
+  queryZ = a * ZERO_HIGH * <f32>sumOfCode(queryCode);
 }
 
-/**
- * Seven bits of a stored code: (c + 129) >> 1, which is c/2 + 64 rounded up, so its zero point is 64.25 in the mean.
- */
-export function nodeToQuery(record: usize, target: usize): void {
-  const sign = i8x16.splat(-128);
-  const zero = i8x16.splat(0);
-  const code = record + RECORD_HEADER;
+function sumOfCode(at: usize): i32 {
+  let sum = i32x4.splat(0);
   for (let i: usize = 0; i < padded; i += 16) {
-    v128.store(target + i, i8x16.avgr_u(v128.xor(v128.load(code + i), sign), zero));
+    sum = i32x4.add(sum, i32x4.extadd_pairwise_i16x8_s(i16x8.extadd_pairwise_i8x16_s(v128.load(at + i))));
+  }
+  return i32x4.extract_lane(sum, 0) + i32x4.extract_lane(sum, 1) + i32x4.extract_lane(sum, 2) + i32x4.extract_lane(sum, 3);
+}
+
+/** The query in twelve bits, which makes the final distances as exact as the stored codes allow. */
+function prepareFine(): void {
+  const scale = f32x4.splat(largest > 0 ? TOP_FINE / largest : 0);
+  for (let i: usize = 0; i < padded; i += 8) {
+    const p = work + (i << 2);
+    const a = i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(v128.load(p), scale)));
+    const b = i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(v128.load(p, 16), scale)));
+    v128.store(queryFine + (i << 1), i16x8.narrow_i32x4_s(a, b));
+  }
+  queryFineA = unit() * (largest / TOP_FINE);
+}
+
+/** The query in four bits: u for (u − 7.5) steps. */
+function preparePlanes(): void {
+  const step: f32 = (<f32>2 * largest) / TOP_PLANES;
+  const scale = f32x4.splat(step > 0 ? <f32>1 / step : <f32>0);
+  const offset = f32x4.splat(TOP_PLANES / 2);
+  let sum = f32x4.splat(0);
+  for (let i: usize = 0; i < padded; i += 16) {
+    const p = work + (i << 2);
+    for (let j: usize = 0; j < 64; j += 16) {
+      const x = v128.load(p + j);
+      sum = f32x4.add(sum, x);
+      v128.store(p + j, f32x4.add(f32x4.mul(x, scale), offset));
+    }
+    storePlanes(i, i8x16.min_u(i8x16.max_s(roundSixteen(p, f32x4.splat(1)), i8x16.splat(0)), i8x16.splat(15)));
+  }
+  planeZero = TOP_PLANES / 2;
+  planeSum =
+    (f32x4.extract_lane(sum, 0) + f32x4.extract_lane(sum, 1) + f32x4.extract_lane(sum, 2) + f32x4.extract_lane(sum, 3)) *
+    (step > 0 ? <f32>1 / step : <f32>0);
+  planeA = unit() * step;
+}
+
+/** Sixteen four-bit numbers, from coordinate `i` on, into the planes. Coordinates beyond the dimension have no bits set in any code. */
+@inline
+function storePlanes(i: usize, u: v128): void {
+  const at = queryPlanes + (i >> 3);
+  store<u16>(at, <u16>i8x16.bitmask(i16x8.shl(u, 7)));
+  store<u16>(at + codeBytes, <u16>i8x16.bitmask(i16x8.shl(u, 6)));
+  store<u16>(at + 2 * codeBytes, <u16>i8x16.bitmask(i16x8.shl(u, 5)));
+  store<u16>(at + 3 * codeBytes, <u16>i8x16.bitmask(i16x8.shl(u, 4)));
+}
+
+/** Where the four-bit code of a slot lies, as a record: neighbours are chosen by it. */
+@inline
+export function coded(slot: u32): usize {
+  return code == CODE_1 ? fine(slot) : record(slot);
+}
+
+/** The four-bit code of a record as a query: 16 · h − 120. */
+export function nodeToQuery(coded: usize, target: usize): void {
+  if (code == CODE_32) return;
+  const mask = i8x16.splat(-16);
+  const zero = i8x16.splat(-120);
+  const at = coded + RECORD_HEADER;
+  for (let i: usize = 0; i < padded; i += BLOCK) {
+    const h = v128.load(at + (i >> 1));
+    v128.store(target + i, i8x16.add(v128.and(i16x8.shl(h, 4), mask), zero));
+    v128.store(target + i + 16, i8x16.add(v128.and(h, mask), zero));
+  }
+  for (let i = dimension; i < padded; i++) store<i8>(target + i, 0);
+}
+
+@inline
+function nodeK(coded: usize): f32 {
+  return space == SPACE_L2 ? load<f32>(coded, 8) : 1 - centreSquared + load<f32>(coded, 8);
+}
+
+/** Makes a stored slot the query. */
+export function prepareNode(slot: u32): void {
+  const at = coded(slot);
+  if (code == CODE_32) {
+    queryVector = at + RECORD_HEADER;
+    return;
+  }
+  queryK = nodeK(at);
+  if (code == CODE_8) {
+    fineToQuery(at + RECORD_HEADER, fine(slot), queryCode);
+    setFactors(unit() * load<f32>(at, 4));
+  } else {
+    nodeToQuery(at, queryCode);
+    setFactors(unit() * load<f32>(at) * (1.0 / 16));
+  }
+  if (code == CODE_1) nodePlanes(at);
+}
+
+/** All eight bits of a code, less 128. */
+function fineToQuery(high: usize, low: usize, target: usize): void {
+  const mask = i8x16.splat(15);
+  const upper = i8x16.splat(-16);
+  const sign = i8x16.splat(-128);
+  for (let i: usize = 0; i < padded; i += BLOCK) {
+    const h = v128.load(high + (i >> 1));
+    const l = v128.load(low + (i >> 1));
+    v128.store(target + i, v128.xor(v128.or(v128.and(i16x8.shl(h, 4), upper), v128.and(l, mask)), sign));
+    v128.store(target + i + 16, v128.xor(v128.or(v128.and(h, upper), v128.and(i16x8.shr_u(l, 4), mask)), sign));
   }
 }
 
-@inline
-export function nodeA(record: usize): f32 {
-  const factor = load<f32>(record);
-  return space == SPACE_L2 ? -4 * factor : -2 * factor;
-}
-
-@inline
-export function nodeK(record: usize): f32 {
-  return space == SPACE_L2 ? load<f32>(record, 8) : 1;
-}
-
-export const NODE_ZERO: f32 = 64.25;
-
-/** Makes a stored record the query. */
-export function prepareNode(record: usize): void {
-  nodeToQuery(record, queryHigh);
-  queryA = nodeA(record);
-  queryZ = queryA * NODE_ZERO;
-  queryK = nodeK(record);
+/** The upper four bits of a code as the planes of a query. */
+function nodePlanes(coded: usize): void {
+  const mask = i8x16.splat(15);
+  let sum: i32 = 0;
+  for (let i: usize = 0; i < padded; i += BLOCK) {
+    const h = v128.load(coded + RECORD_HEADER + (i >> 1));
+    storePlanes(i, v128.and(h, mask));
+    storePlanes(i + 16, v128.and(i16x8.shr_u(h, 4), mask));
+  }
+  for (let i: u32 = 0; i < dimension; i++) sum += <i32>(<u8>(load<i8>(queryCode + i) + 120) >> 4);
+  planeZero = ZERO_HIGH;
+  planeSum = <f32>sum - ZERO_HIGH * <f32>dimension;
+  planeA = unit() * load<f32>(coded);
 }
 
 /** Distances from the query to the first `count` records of the batch. */
 @inline
 export function batchFromQuery(count: u32): void {
-  distances(batchRecords, count, queryHigh, padded, queryA, queryZ, queryK, batchDistances);
+  if (code == CODE_32) distancesOfFloats(batchRecords, count, queryVector, batchDistances);
+  else if (code == CODE_1) {
+    distancesOfSigns(batchRecords, count, queryPlanes, codeBytes, planeA, planeZero, planeSum, queryK, batchDistances);
+  } else distances(batchRecords, count, queryCode, codeBytes, queryA, queryZ, queryK, batchDistances);
 }
 
-/** Distances from another record, whose code `nodeToQuery` put into `nodeCode`, to `count` records. */
+/** Distances from one record (`coded`), whose code `nodeToQuery` put into `nodeCode`, to `count` others. */
 @inline
 export function distancesFromNode(node: usize, records: usize, count: u32, out: usize): void {
-  const a = nodeA(node);
-  distances(records, count, nodeCode, padded, a, a * NODE_ZERO, nodeK(node), out);
+  if (code == CODE_32) {
+    distancesOfFloats(records, count, node + RECORD_HEADER, out);
+    return;
+  }
+  const a = unit() * load<f32>(node) * <f32>(1.0 / 16);
+  distances(records, count, nodeCode, padded >> 1, a, a * ZERO_HIGH * <f32>sumOfCode(nodeCode), nodeK(node), out);
 }
 
-/** The distance with all fourteen bits of the query. */
-export function fineDistance(record: usize): f32 {
-  const zero = load<f32>(record, 4) * 64;
-  const dots = dotBoth(record, queryHigh, queryLow, padded);
-  const high = <f32>(<i32>dots) - zero;
-  const low = <f32>(<i32>(dots >> 32)) - zero;
-  return queryK + load<f32>(record, 8) + load<f32>(record) * queryA * (high + low / FINE);
+/** The distance of a slot with all that is stored of it. */
+export function fineDistance(slot: u32): f32 {
+  const at = record(slot);
+  if (code == CODE_32) return distanceOfFloats(at, queryVector);
+  if (code == CODE_4) {
+    distances(batchRecordOf(at), 1, queryCode, codeBytes, queryA, queryZ, queryK, batchDistances);
+    return load<f32>(batchDistances);
+  }
+  const rest = fine(slot);
+  const header = code == CODE_1 ? rest : at;
+  const high = header + RECORD_HEADER;
+  const low = code == CODE_1 ? high + (padded >> 1) : rest;
+  const dot = <f32>dotFine(high, low, queryFine, padded >> 1);
+  return queryK + load<f32>(header, 8) + load<f32>(header, 4) * queryFineA * dot;
+}
+
+@inline
+function batchRecordOf(at: usize): usize {
+  store<u32>(batchRecords, <u32>at);
+  return batchRecords;
 }

@@ -3,40 +3,18 @@ import {
   BITMAP_BYTES, BITMAP_WORDS, CLAIMED, H_TAIL, QUEUED, SEGMENT_SHIFT, SEGMENT_SLOTS, TOMBSTONES, bitmap, segmentCount, tailCount,
 } from "./layout";
 import { batchDistance } from "./beam";
-import { fetchBatch } from "./fetch";
 import { batchAdd, batchSlot } from "./gather";
-import { heapCount, heapInsert, heapReset, heapWorst } from "./heap";
+import { heapInsert, heapReset, heapWorst } from "./heap";
 import { keyOf } from "./key";
 import { batchFromQuery } from "./query";
-import { prepareSample, refuse } from "./sample";
 import { allowed } from "./scratch";
 import { stored } from "./slots";
 
-/** Records in a batch: few while the heap's worst still falls with every batch, more once most are refused. */
-const FIRST_BATCHES: u32 = 64;
-const LATER_BATCHES: u32 = 192;
-/** Records compared, for each one wanted, before it pays to refuse some: by then few get in. */
-const SEASONED: u32 = 40;
+/** Records in a batch. */
+const GROUP: u32 = 192;
 let pending: u32 = 0;
-let compared: u32 = 0;
-let group: u32 = FIRST_BATCHES;
-
-function start(size: u32): void {
-  heapReset(size);
-  compared = 0;
-  group = FIRST_BATCHES;
-}
 
 function flush(): void {
-  compared += pending;
-  if (compared > heapCount * SEASONED) {
-    if (group == FIRST_BATCHES) prepareSample();
-    group = LATER_BATCHES;
-    const left = refuse(pending, heapWorst);
-    // What is left lies apart; whole batches are read in order.
-    if (left < pending) fetchBatch(left, 0);
-    pending = left;
-  }
   batchFromQuery(pending);
   for (let i: u32 = 0; i < pending; i++) {
     const distance = batchDistance(i);
@@ -68,13 +46,13 @@ function scanSegment(index: u32, count: u32, tail: bool, filtered: bool): void {
       batchAdd(pending++, first + ctz(bits));
       bits &= bits - 1;
     }
-    if (pending >= group) flush();
+    if (pending >= GROUP) flush();
   }
 }
 
 /** Puts the closest `size` live (and allowed) slots into the heap. */
 export function scanAll(size: u32, filtered: bool): void {
-  start(size);
+  heapReset(size);
   const count = stored();
   if (filtered) scanAllowed(count);
   else for (let index: u32 = 0; index < segmentCount(count); index++) scanSegment(index, count, false, false);
@@ -90,13 +68,13 @@ function scanAllowed(count: u32): void {
       batchAdd(pending++, (word << 6) + <u32>ctz(bits));
       bits &= bits - 1;
     }
-    if (pending >= group) flush();
+    if (pending >= GROUP) flush();
   }
 }
 
 /** The same for the slots not in the graph yet. */
 export function scanTail(size: u32, filtered: bool): void {
-  start(size);
+  heapReset(size);
   if (atomic.load<u32>(H_TAIL) == 0) return;
   const count = stored();
   const segments = segmentCount(count);

@@ -1,5 +1,5 @@
 // The private working memory of one thread: addresses relative to `scratch`, computed by `place`.
-import { padded, scratch, dimension } from "./layout";
+import { codeBytes, padded, scratch } from "./layout";
 
 /** Widest search beam; beyond it an exact scan is cheaper. */
 export const MAX_EF: u32 = 8192;
@@ -16,10 +16,11 @@ export const MAX_TOUCHED: u32 = 65536;
 export let input: usize = 0;
 export let inputLabels: usize = 0;
 export let work: usize = 0;
-export let queryHigh: usize = 0;
-export let queryLow: usize = 0;
+export let queryCode: usize = 0;
+/** Codes of twelve bits, or a float32 vector. */
+export let queryFine: usize = 0;
+export let queryPlanes: usize = 0;
 export let nodeCode: usize = 0;
-export let querySample: usize = 0;
 export let batchSlots: usize = 0;
 export let batchRecords: usize = 0;
 export let batchDistances: usize = 0;
@@ -45,11 +46,11 @@ function take(bytes: usize): usize {
 function place(slots: u32): void {
   input = take(INPUT_BYTES);
   inputLabels = take(INPUT_LABELS << 2);
-  work = take((dimension << 2) + 64);
-  queryHigh = take(padded);
-  queryLow = take(padded);
+  work = take(padded << 2);
+  queryCode = take(padded);
+  queryFine = take(padded << 2);
+  queryPlanes = take(codeBytes << 2);
   nodeCode = take(padded);
-  querySample = take(256);
   batchSlots = take(BATCH << 2);
   batchRecords = take(BATCH << 2);
   batchDistances = take(BATCH << 2);

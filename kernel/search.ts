@@ -1,27 +1,45 @@
 // The searches, from prepared query to sorted results in the output areas.
-import { TOMBSTONES, record } from "./layout";
+import { CODE_1, CODE_8 } from "./codes";
+import { TOMBSTONES, code } from "./layout";
 import { beam, descend, entryPoint } from "./beam";
 import { filteredBeam } from "./filter";
 import { heapAt, heapCount, heapSet, heapSort } from "./heap";
-import { distanceOf, keyOf, setOrigin, slotOfKey } from "./key";
+import { distanceOf, setOrigin, slotOfKey } from "./key";
 import { poolAt, poolCount, poolInsert, poolReset } from "./pool";
-import { fineDistance } from "./query";
-import { outDistances, outLabels, outSlots } from "./scratch";
+import { MAX_K, outDistances, outLabels, outSlots } from "./scratch";
+import { refine, wantsMore } from "./refine";
 import { scanAll, scanTail } from "./scan";
 import { has, labelOf, stored } from "./slots";
 import { clearVisited, isVisited } from "./visited";
 
-/** Candidates beyond k whose distances are computed with the full query: rounding may have put them behind. */
+/** Candidates of a scan, among which the k results are looked for. */
 @inline
 function candidates(k: u32): u32 {
-  return k + max(16, k >> 1);
+  if (code == CODE_1) return min(4 * k + 64, MAX_K);
+  return code == CODE_8 ? min(2 * k + 24, MAX_K) : k;
 }
+
+/** Scans that find too many candidates hard to tell apart are repeated with so many times as many, … */
+const WIDER: u32 = 6;
+/** … as long as these are no more. */
+const WIDEST: u32 = 8192;
 
 /** Exact over codes. Returns the number of results. */
 export function scan(k: u32, filtered: bool): u32 {
+  let size = candidates(k);
+  let results = scanFor(size, k, filtered);
+  while (wantsMore && heapCount == size && size * WIDER <= WIDEST) {
+    size *= WIDER;
+    results = scanFor(size, k, filtered);
+  }
+  return output(results);
+}
+
+function scanFor(size: u32, k: u32, filtered: bool): u32 {
   setOrigin(0);
-  scanAll(candidates(k), filtered);
-  return output(heapCount, k);
+  scanAll(size, filtered);
+  heapSort(heapCount, true);
+  return refine(heapCount, k);
 }
 
 /**
@@ -42,28 +60,20 @@ export function search(k: u32, ef: u32, filtered: bool): u32 {
   // A slot queued again is in the graph as well as in the tail.
   for (let i: u32 = 0; i < heapCount; i++) if (!isVisited(slotOfKey(heapAt(i)))) poolInsert(heapAt(i));
   clearVisited(stored());
-  return output(collect(wanted, filtered), k);
+  return output(refine(collect(filtered), k));
 }
 
-/** The best live entries of the pool into the heap area. A filter has left out tombstones already. */
-function collect(wanted: u32, filtered: bool): u32 {
+/** The live entries of the pool into the heap area. A filter has left out tombstones already. */
+function collect(filtered: bool): u32 {
   let count: u32 = 0;
-  for (let i: u32 = 0; i < poolCount && count < wanted; i++) {
+  for (let i: u32 = 0; i < poolCount; i++) {
     const key = poolAt(i);
     if (filtered || !has(slotOfKey(key), TOMBSTONES)) heapSet(count++, key);
   }
   return count;
 }
 
-function output(count: u32, k: u32): u32 {
-  for (let i: u32 = 0; i < count; i++) heapSet(i, slotOfKey(heapAt(i)));
-  setOrigin(0);
-  for (let i: u32 = 0; i < count; i++) {
-    const slot = <u32>heapAt(i);
-    heapSet(i, keyOf(fineDistance(record(slot)), slot));
-  }
-  heapSort(count, false);
-  const results = min(count, k);
+function output(results: u32): u32 {
   for (let i: u32 = 0; i < results; i++) {
     const key = heapAt(i);
     const slot = slotOfKey(key);

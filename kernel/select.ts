@@ -3,9 +3,9 @@
 //
 // A cluster of equal vectors is at the same distance from everything: all would be taken, and nothing would lead out of it. So
 // exact duplicates of a taken neighbour get a share of the list only.
-import { padded, record } from "./layout";
+import { recordBytes } from "./layout";
 import { distanceOf, slotOfKey } from "./key";
-import { distancesFromNode, nodeToQuery } from "./query";
+import { coded, distancesFromNode, nodeToQuery } from "./query";
 import { batchDistances, nodeCode, picks } from "./scratch";
 
 // The list chosen last: record addresses at `picks`, slots behind them.
@@ -18,7 +18,7 @@ const DUPLICATE = 2;
 /** Same factors and same code; labels differ. */
 function sameVector(a: usize, b: usize): bool {
   if (load<u64>(a) != load<u64>(b) || load<u32>(a, 8) != load<u32>(b, 8)) return false;
-  for (let i: u32 = 16; i < 16 + padded; i += 16) {
+  for (let i: u32 = 16; i < recordBytes; i += 16) {
     if (v128.any_true(v128.xor(v128.load(a + i), v128.load(b + i)))) return false;
   }
   return true;
@@ -46,7 +46,7 @@ export function selectNeighbours(keys: usize, count: u32, limit: u32, self: u32)
     const key = load<u64>(keys + (i << 3));
     const slot = slotOfKey(key);
     if (slot == self) continue;
-    const at = record(slot);
+    const at = coded(slot);
     if (taken > 0) {
       nodeToQuery(at, nodeCode);
       const verdict = judge(at, distanceOf(key), taken);

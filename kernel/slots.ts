@@ -5,7 +5,7 @@
 // before it is in the graph. A slot replaced while it is being linked is simply queued again.
 import {
   BITMAP_WORDS, CLAIMED, H_CLAIM_LOCK, H_LINKED, H_STORED, H_TAIL, H_TOMBSTONES, LINKED, MAX_LEVEL, QUEUED, SEGMENT_SHIFT,
-  SEGMENT_SLOTS, TOMBSTONES, bitWord, bitmap, ensure, m, maxSegments, record, seed, segment, segmentBytes, segmentCount, tailCount,
+  SEGMENT_SLOTS, TOMBSTONES, bitWord, bitmap, ensure, fine, m, maxSegments, record, seed, segment, segmentBytes, segmentCount, tailCount,
   tower, upperLists, upperUsed,
 } from "./layout";
 import { lock, unlock } from "./lock";
@@ -85,7 +85,7 @@ function raiseTower(slot: u32): void {
 export function put(label: u32, vector: usize): bool {
   const known = slotOf(label);
   if (known != NO_SLOT) {
-    encode(vector, record(known));
+    encode(vector, record(known), fine(known));
     enqueue(known);
     return true;
   }
@@ -95,7 +95,7 @@ export function put(label: u32, vector: usize): bool {
     if (index >= maxSegments || !ensure(<u64>segment(index) + segmentBytes)) return false;
   }
   const at = record(slot);
-  encode(vector, at);
+  encode(vector, at, fine(slot));
   store<u32>(at, label, 12);
   raiseTower(slot);
   enqueue(slot);

@@ -5,12 +5,22 @@ import { packageFile } from "../../api/package-files.ts";
 
 /** The exports of kernel/kernel.ts. Numbers are u32 (returned as signed: use `>>> 0`), bigints u64. */
 export interface Kernel {
-  create(dimension: number, space: number, m: number, efConstruction: number, threads: number, seed: number): number;
+  create(
+    dimension: number,
+    space: number,
+    m: number,
+    efConstruction: number,
+    threads: number,
+    seed: number,
+    code: number,
+  ): number;
+  centreInput(): void;
   attach(thread: number): number;
   putInput(count: number): number;
   removeInput(count: number): number;
   link(limit: number): number;
   search(k: number, ef: number, filtered: number): number;
+  exact(count: number): void;
   scan(k: number, filtered: number): number;
   completeFilter(words: number): number;
   slotOf(label: number): number;
@@ -32,6 +42,12 @@ export interface Kernel {
   efConstruction(): number;
   threads(): number;
   seed(): number;
+  code(): number;
+  fineBytes(): number;
+  centreAt(): number;
+  centreBytes(): number;
+  centreSquared(): number;
+  setCentreSquared(value: number): void;
   recordBytes(): number;
   segmentBytes(): number;
   segmentsBase(): number;

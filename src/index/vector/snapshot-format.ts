@@ -1,27 +1,29 @@
-// The file format of vector snapshots, version 1. All numbers are little-endian.
+// The file format of vector snapshots, version 2. All numbers are little-endian.
 //
-//   header   64 bytes
-//      0  8  "KROMAVEC"           32  4  slots
-//      8  4  format version, 1    36  4  bytes of a record (a check on the layout)
-//     12  4  dimension            40  8  entry point: level << 32 | slot + 1
-//     16  4  space                48  8  log position
-//     20  4  m                    56  4  0
-//     24  4  efConstruction       60  4  CRC-32 of the 60 bytes before
-//     28  4  seed
+//   header   72 bytes
+//      0  8  "KROMAVEC"           36  4  bytes of a record (a check on the layout)
+//      8  4  format version, 2    40  8  entry point: level << 32 | slot + 1
+//     12  4  dimension            48  8  log position
+//     16  4  space                56  4  codes: 0 8bit, 1 4bit, 2 1bit, 3 float32
+//     20  4  m                    60  4  squared length of the centre (float32), 0 without one
+//     24  4  efConstruction       64  4  bytes of the fine part of a record
+//     28  4  seed                 68  4  CRC-32 of the 68 bytes before
+//     32  4  slots
+//   centre   one float32 for each dimension, rounded up to 32; then the CRC-32 of these
 //   one block for each 1,024 slots
 //      0  4  number of the block
 //      4  4  length of what follows the block's header
 //      8  4  CRC-32 of the 8 bytes before and of the content
 //     12  …  the used parts of the segment's sections (kernel/layout.ts), one after another:
-//            bitmaps and count of upper lists, records, links, towers, upper lists
+//            bitmaps and count of upper lists, records, fine parts, links, towers, upper lists
 //   end      16 bytes: "KROMAEND", 4 bytes number of blocks, 4 bytes CRC-32 of the 12 before
 import { crc32 } from "node:zlib";
 import type { Kernel } from "./kernel.ts";
 
 export const MAGIC = "KROMAVEC";
 export const END_MAGIC = "KROMAEND";
-export const FORMAT_VERSION = 1;
-export const HEADER_BYTES = 64;
+export const FORMAT_VERSION = 2;
+export const HEADER_BYTES = 72;
 export const BLOCK_HEADER_BYTES = 12;
 export const END_BYTES = 16;
 export const SEGMENT_SLOTS = 1024;
@@ -41,6 +43,7 @@ export function fixedSections(kernel: Kernel, segment: number, slots: number): S
   return [
     { at: at(3), length: BITMAP_SECTION_BYTES },
     { at: at(0), length: slots * kernel.recordBytes() },
+    { at: at(5), length: slots * kernel.fineBytes() },
     { at: at(1), length: slots * kernel.m() * 2 * 4 },
     { at: at(2), length: slots * 4 },
   ];

@@ -30,6 +30,9 @@ export interface SnapshotHeader {
   readonly recordBytes: number;
   readonly entry: bigint;
   readonly position: bigint;
+  readonly code: number;
+  readonly centreSquared: number;
+  readonly fineBytes: number;
 }
 
 function fill(source: SnapshotSource, target: Uint8Array): void {
@@ -47,7 +50,7 @@ export function readHeader(source: SnapshotSource): SnapshotHeader {
   if (ascii(bytes.subarray(0, 8)) !== MAGIC) throw new SnapshotDamaged("it does not start as one");
   const view = new DataView(bytes.buffer);
   const word = (at: number) => view.getUint32(at, true);
-  if (word(60) !== crc32(bytes.subarray(0, 60))) throw new SnapshotDamaged("checksum of the header");
+  if (word(68) !== crc32(bytes.subarray(0, 68))) throw new SnapshotDamaged("checksum of the header");
   if (word(8) !== FORMAT_VERSION) throw new SnapshotDamaged(`format ${word(8)} is not ${FORMAT_VERSION}`);
   return {
     dimension: word(12),
@@ -59,6 +62,9 @@ export function readHeader(source: SnapshotSource): SnapshotHeader {
     recordBytes: word(36),
     entry: view.getBigUint64(40, true),
     position: view.getBigUint64(48, true),
+    code: word(56),
+    centreSquared: view.getFloat32(60, true),
+    fineBytes: word(64),
   };
 }
 
@@ -69,8 +75,10 @@ export function readBlocks(
   header: SnapshotHeader,
   source: SnapshotSource,
 ): void {
-  if (header.recordBytes !== kernel.recordBytes()) throw new SnapshotDamaged("records of another size");
+  if (header.recordBytes !== kernel.recordBytes() || header.fineBytes !== kernel.fineBytes())
+    throw new SnapshotDamaged("records of another size");
   if (!kernel.reserve(header.slots)) throw new SnapshotDamaged(`${header.slots} vectors do not fit in the memory`);
+  readCentre(memory, kernel, header, source);
   const segments = Math.ceil(header.slots / SEGMENT_SLOTS);
   for (let segment = 0; segment < segments; segment++) {
     readBlock(memory, kernel, segment, Math.min(SEGMENT_SLOTS, header.slots - segment * SEGMENT_SLOTS), source);
@@ -82,6 +90,21 @@ export function readBlocks(
   kernel.recount();
   const broken = kernel.validate();
   if (broken !== 0) throw new SnapshotDamaged(`the graph breaks rule ${broken}`);
+}
+
+function readCentre(
+  memory: WebAssembly.Memory,
+  kernel: Kernel,
+  { centreSquared }: SnapshotHeader,
+  source: SnapshotSource,
+): void {
+  const centre = new Uint8Array(memory.buffer, kernel.centreAt() >>> 0, kernel.centreBytes());
+  fill(source, centre);
+  const checksum = new Uint8Array(4);
+  fill(source, checksum);
+  if (new DataView(checksum.buffer).getUint32(0, true) !== crc32(centre))
+    throw new SnapshotDamaged("checksum of the centre");
+  kernel.setCentreSquared(centreSquared);
 }
 
 function readBlock(

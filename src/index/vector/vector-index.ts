@@ -8,7 +8,7 @@
 // them. Filters are bitmaps over slots. Distances are estimates over codes: fetch a few results more than wanted and order them by
 // `exactDistance` over the stored vectors.
 import { KernelFull, SnapshotDamaged } from "./errors.ts";
-import type { Space } from "./exact-distance.ts";
+import { exactDistance, type Space } from "./exact-distance.ts";
 import { instantiate, type Kernel, type KernelBuild } from "./kernel.ts";
 import { filteredPlan } from "./plan.ts";
 import { readBlocks, readHeader, type SnapshotSource } from "./snapshot-reader.ts";
@@ -22,6 +22,13 @@ export interface VectorIndexOptions {
   readonly m: number;
   /** Candidates looked at when a node is linked. */
   readonly efConstruction: number;
+  /** How vectors are coded; 8bit by default. */
+  readonly codes?: Codes | undefined;
+  /**
+   * A vector near the middle of those to come, as their mean: codes say where vectors are as seen from it. The zero vector by default,
+   * which does for vectors that point in all directions.
+   */
+  readonly centre?: Float32Array | undefined;
   /** Threads that may attach, this one included. */
   readonly threads: number;
   /** Of the rotation and the levels. */
@@ -53,6 +60,13 @@ export interface SearchResult {
   readonly distances: Float32Array;
 }
 
+/**
+ * What is stored of each number of a vector. `8bit`: searches read its upper half. `4bit`: that half is all there is. `1bit`: searches read
+ * signs, results are ordered by 8 bits. `float32`: the numbers themselves.
+ */
+export type Codes = "8bit" | "4bit" | "1bit" | "float32";
+
+export const CODES: readonly Codes[] = ["8bit", "4bit", "1bit", "float32"]; // positions are the kernel's numbers
 export const SPACES: readonly Space[] = ["l2", "cosine", "ip"]; // positions are the kernel's numbers
 const PAGE = 65536;
 const FIXED_BYTES = 128 * 1024; // measured: resident size of an index with a few vectors
@@ -62,6 +76,7 @@ export class VectorIndex {
   readonly memory: WebAssembly.Memory;
   readonly dimension: number;
   readonly space: Space;
+  readonly codes: Codes;
   readonly #kernel: Kernel;
   readonly #input: Float32Array;
   readonly #inputLabels: Uint32Array;
@@ -73,6 +88,7 @@ export class VectorIndex {
     this.#kernel = kernel;
     this.dimension = kernel.dimension();
     this.space = SPACES[kernel.space()] as Space;
+    this.codes = CODES[kernel.code()] as Codes;
     const labels = kernel.inputLabelCount();
     this.#input = new Float32Array(memory.buffer, kernel.inputAt() >>> 0, kernel.inputBytes() >>> 2);
     this.#inputLabels = new Uint32Array(memory.buffer, kernel.inputLabelsAt() >>> 0, labels);
@@ -85,11 +101,19 @@ export class VectorIndex {
     const maximum = Math.min(65536, Math.floor((options.maximumBytes ?? 65536 * PAGE) / PAGE));
     const memory = new WebAssembly.Memory({ initial: 1, maximum: Math.max(1, maximum), shared: true });
     const kernel = instantiate(memory, build);
-    const { dimension, m, efConstruction, threads, seed = DEFAULT_SEED } = options;
-    if (!kernel.create(dimension, SPACES.indexOf(options.space), m, efConstruction, threads, seed)) {
+    const { dimension, m, efConstruction, threads, seed = DEFAULT_SEED, codes = "8bit", centre } = options;
+    const space = SPACES.indexOf(options.space);
+    if (!kernel.create(dimension, space, m, efConstruction, threads, seed, CODES.indexOf(codes)))
       throw new KernelFull(0, 0, maximum * PAGE);
-    }
-    return new VectorIndex(memory, kernel, 0);
+    const index = new VectorIndex(memory, kernel, 0);
+    if (centre !== undefined) index.#setCentre(centre);
+    return index;
+  }
+
+  #setCentre(centre: Float32Array): void {
+    if (centre.length !== this.dimension) throw new RangeError(`the centre must have ${this.dimension} dimensions`);
+    this.#input.set(centre);
+    this.#kernel.centreInput();
   }
 
   /** The index in `memory`, made by another thread. `thread` must be used by nobody else. */
@@ -109,8 +133,10 @@ export class VectorIndex {
     const header = readHeader(source);
     const space = SPACES[header.space];
     if (space === undefined) throw new SnapshotDamaged(`space ${header.space}`);
+    const codes = CODES[header.code];
+    if (codes === undefined) throw new SnapshotDamaged(`codes ${header.code}`);
     const { dimension, m, efConstruction, seed } = header;
-    const index = VectorIndex.create({ dimension, space, m, efConstruction, seed, ...options });
+    const index = VectorIndex.create({ dimension, space, m, efConstruction, seed, codes, ...options });
     readBlocks(index.memory, index.#kernel, header, source);
     return index;
   }
@@ -239,6 +265,27 @@ export class VectorIndex {
     const k = this.#prepare(query, options.k);
     if (options.allowed !== undefined) this.#filter(options.allowed);
     return this.#result(this.#kernel.scan(k, options.allowed === undefined ? 0 : 1), "scan of codes");
+  }
+
+  /**
+   * Exact distances from the query to vectors that are kept elsewhere, in their order, as exact-distance.ts has them. The array is a view
+   * of the thread's scratch area, valid until its next call, unless there are more than fit in it at once.
+   */
+  exactDistances(query: Float32Array, rows: readonly Float32Array[]): Float32Array {
+    const most = this.#batch - 1;
+    if (rows.length <= most) return this.#exactDistances(query, rows);
+    const all = new Float32Array(rows.length);
+    if (most === 0) return all.map((_, i) => exactDistance(this.space, query)(rows[i] as Float32Array));
+    for (let from = 0; from < rows.length; from += most)
+      all.set(this.#exactDistances(query, rows.slice(from, from + most)), from);
+    return all;
+  }
+
+  #exactDistances(query: Float32Array, rows: readonly Float32Array[]): Float32Array {
+    this.#input.set(query);
+    for (let i = 0; i < rows.length; i++) this.#input.set(rows[i] as Float32Array, (i + 1) * this.dimension);
+    this.#kernel.exact(rows.length);
+    return new Float32Array(this.memory.buffer, this.#kernel.outDistancesAt() >>> 0, rows.length);
   }
 
   #prepare(query: Float32Array, k: number): number {

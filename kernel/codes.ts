@@ -1,0 +1,28 @@
+// The codes of vectors, after the rotation and without the centre. Every vector has its own scale: its largest coordinate becomes 126,
+// so a coordinate is a byte u of 2 to 254, and 128 is zero.
+//
+//   CODE_8   u as two halves: the upper four bits steer searches, all eight order the results
+//   CODE_4   the upper four bits alone
+//   CODE_1   the sign steers searches (RaBitQ, Gao & Long 2024), all eight bits order the results
+//   CODE_32  float32, neither rotated nor centred
+//
+// Four-bit codes lie in blocks of 32 coordinates in 16 bytes: coordinate i in the lower half of byte i, 16 + i in its upper half.
+export const CODE_8: u32 = 0;
+export const CODE_4: u32 = 1;
+export const CODE_1: u32 = 2;
+export const CODE_32: u32 = 3;
+
+/** Coordinates in a block. */
+export const BLOCK: u32 = 32;
+
+/** Bytes that a search reads of a vector. */
+export function codeBytesOf(code: u32, padded: u32): u32 {
+  if (code == CODE_32) return padded << 2;
+  return code == CODE_1 ? ((padded >> 3) + 15) & ~15 : padded >> 1;
+}
+
+/** Bytes that are read for results only. A fine record of CODE_1 begins as a record of CODE_8 does. */
+export function fineBytesOf(code: u32, padded: u32): u32 {
+  if (code == CODE_8) return padded >> 1;
+  return code == CODE_1 ? 16 + padded : 0;
+}
