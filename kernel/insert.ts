@@ -4,7 +4,7 @@
 import { H_ENTRY, H_ENTRY_LOCK, LINKED, TOMBSTONES, efConstruction, levelOf, links, lockOf, m, m0 } from "./layout";
 import { batchDistance, beam, descend, entryPoint } from "./beam";
 import { heapSet, heapSort } from "./heap";
-import { keyOf, setOrigin, slotOfKey } from "./key";
+import { distanceOf, keyOf, setOrigin, slotOfKey } from "./key";
 import { lock, unlock } from "./lock";
 import { poolAt, poolCount } from "./pool";
 import { coded, distancesFromNode, nodeToQuery, prepareNode } from "./query";
@@ -57,12 +57,53 @@ function raiseEntry(slot: u32, level: u32): void {
   unlock(H_ENTRY_LOCK);
 }
 
+/**
+ * A slot may have moved: of its old neighbours at `list`, those within reach of the search that has just looked for new ones are added to
+ * the `count` chosen, and from the others no link leads here any more. Returns how many are chosen now.
+ */
+function keepOld(slot: u32, level: u32, count: u32): u32 {
+  const capacity = level == 0 ? m0 : m;
+  const list = links(slot, level);
+  const old = listLength(list, capacity);
+  if (old == 0) return count;
+  for (let i: u32 = 0; i < old; i++) store<u32>(batchRecords + (i << 2), <u32>coded(load<u32>(list + (i << 2)) - 1));
+  const at = coded(slot);
+  nodeToQuery(at, nodeCode);
+  distancesFromNode(at, batchRecords, old, batchDistances);
+  const reach = distanceOf(poolAt(poolCount - 1));
+  let total = count;
+  for (let i: u32 = 0; i < old; i++) {
+    const other = load<u32>(list + (i << 2)) - 1;
+    if (contains(chosen, count, other)) continue;
+    if (batchDistance(i) > reach) removeFrom(other, slot, level);
+    else if (total < capacity && !has(other, TOMBSTONES)) store<u32>(chosen + (total++ << 2), other);
+  }
+  return total;
+}
+
+function removeFrom(node: u32, slot: u32, level: u32): void {
+  const capacity = level == 0 ? m0 : m;
+  const list = links(node, level);
+  lock(lockOf(node));
+  const count = listLength(list, capacity);
+  for (let i: u32 = 0; i < count; i++) {
+    if (load<u32>(list + (i << 2)) != slot + 1) continue;
+    store<u32>(list + (i << 2), load<u32>(list + ((count - 1) << 2)));
+    store<u32>(list + ((count - 1) << 2), 0);
+    break;
+  }
+  unlock(lockOf(node));
+}
+
 /** Chooses neighbours from the pool and links both ways. */
 function connect(slot: u32, level: u32): void {
   const count = selectNeighbours(pool, poolCount, m, slot);
   for (let i: u32 = 0; i < count; i++) store<u32>(chosen + (i << 2), pickedSlot(i));
-  writeOwn(slot, level, count);
-  for (let i: u32 = 0; i < count; i++) linkBack(load<u32>(chosen + (i << 2)), slot, level);
+  writeOwn(slot, level, has(slot, LINKED) ? keepOld(slot, level, count) : count);
+  let kept = false;
+  for (let i: u32 = 0; i < count; i++) if (linkBack(load<u32>(chosen + (i << 2)), slot, level)) kept = true;
+  // One way in at least, whatever else is closer to its neighbours.
+  if (!kept && count > 0) linkLast(load<u32>(chosen), slot, level);
   setOrigin(slot);
 }
 
@@ -95,21 +136,33 @@ function writeOwn(slot: u32, level: u32, count: u32): void {
   unlock(lockOf(slot));
 }
 
-/** Adds `slot` to the list of `node`; a full list is chosen anew. */
-function linkBack(node: u32, slot: u32, level: u32): void {
+/** Adds `slot` to the list of `node`; a full list is chosen anew. Returns whether it is in it now. */
+function linkBack(node: u32, slot: u32, level: u32): bool {
   const capacity = level == 0 ? m0 : m;
   const list = links(node, level);
   lock(lockOf(node));
   const count = listLength(list, capacity);
+  let kept = true;
   if (!contains(list, count, slot + 1)) {
     if (count < capacity) store<u32>(list + (count << 2), slot + 1);
-    else prune(node, list, capacity, slot);
+    else kept = prune(node, list, capacity, slot);
   }
+  unlock(lockOf(node));
+  return kept;
+}
+
+/** Puts `slot` in the last place of the list of `node`. */
+function linkLast(node: u32, slot: u32, level: u32): void {
+  const capacity = level == 0 ? m0 : m;
+  const list = links(node, level);
+  lock(lockOf(node));
+  const count = listLength(list, capacity);
+  if (!contains(list, count, slot + 1)) store<u32>(list + (min(count, capacity - 1) << 2), slot + 1);
   unlock(lockOf(node));
 }
 
-/** Chooses the list of `node` anew from its full list and one more. */
-function prune(node: u32, list: usize, capacity: u32, extra: u32): void {
+/** Chooses the list of `node` anew from its full list and one more; returns whether that one is among the chosen. */
+function prune(node: u32, list: usize, capacity: u32, extra: u32): bool {
   for (let i: u32 = 0; i < capacity; i++) store<u32>(batchRecords + (i << 2), <u32>coded(load<u32>(list + (i << 2)) - 1));
   store<u32>(batchRecords + (capacity << 2), <u32>coded(extra));
   const total = capacity + 1;
@@ -123,4 +176,5 @@ function prune(node: u32, list: usize, capacity: u32, extra: u32): void {
   const kept = selectNeighbours(heap, total, capacity, node);
   for (let i: u32 = 0; i < kept; i++) store<u32>(list + (i << 2), pickedSlot(i) + 1);
   for (let i = kept; i < capacity; i++) store<u32>(list + (i << 2), 0);
+  return contains(list, kept, extra + 1);
 }

@@ -5,11 +5,12 @@ import { exactDistance, exactQuery } from "./exact";
 import { completeFilter as complete } from "./filter";
 import { seen as fetched } from "./fetch";
 import { linkSlot } from "./insert";
-import { setCentre } from "./quantise";
+import { centreVersion } from "./centre";
 import { prepareQuery } from "./query";
+import { repair as repairGraph } from "./repair";
 import { writeSigns } from "./rotate";
 import { scan as scanCodes, search as searchGraph } from "./search";
-import { NO_SLOT, claim, nextClaimed, put, remove, slotOf as findSlot } from "./slots";
+import { NO_SLOT, claim, nextClaimed, placeTower, put, remove, slotOf as findSlot } from "./slots";
 import { recount as countAgain, validate as check } from "./validate";
 import * as visited from "./visited";
 
@@ -37,12 +38,6 @@ export function attach(thread: u32): bool {
   layout.configure(thread, place.scratchBytes);
   place.placeScratch(layout.maxSegments << layout.SEGMENT_SHIFT);
   return true;
-}
-
-/** Makes the vector in the input area the centre. Only while the index is empty. */
-export function centreInput(): void {
-  setCentre(place.input);
-  layout.centreChanged();
 }
 
 /** Puts the first `count` vectors of the input area; returns how many fitted. */
@@ -73,10 +68,26 @@ export function link(limit: u32): u32 {
   return linked;
 }
 
+/** Repairs the graph for a while; 0 when there is nothing to repair. */
+export function repair(limit: u32): u32 {
+  return repairGraph(limit);
+}
+
+/** Tombstones that lists may still lead to. */
+export function deadInGraph(): u32 {
+  return atomic.load<u32>(layout.H_TOMBSTONES) - load<u32>(layout.H_REPAIRED);
+}
+
 /** Searches for the vector in the input area. */
 export function search(k: u32, ef: u32, filtered: bool): u32 {
-  prepareQuery(place.input);
-  return searchGraph(k, ef, filtered);
+  let version: u32 = 0;
+  let count: u32 = 0;
+  do {
+    version = centreVersion();
+    prepareQuery(place.input);
+    count = searchGraph(k, ef, filtered);
+  } while (version != centreVersion());
+  return count;
 }
 
 /** Exact distances from the first vector of the input area to the `count` after it, into the output area. */
@@ -89,8 +100,14 @@ export function exact(count: u32): void {
 }
 
 export function scan(k: u32, filtered: bool): u32 {
-  prepareQuery(place.input);
-  return scanCodes(k, filtered);
+  let version: u32 = 0;
+  let count: u32 = 0;
+  do {
+    version = centreVersion();
+    prepareQuery(place.input);
+    count = scanCodes(k, filtered);
+  } while (version != centreVersion());
+  return count;
 }
 
 export function completeFilter(words: u32): u32 {
@@ -138,16 +155,18 @@ export function fineBytes(): u32 { return layout.fineBytes; }
 export function centreAt(): usize { return layout.centreBase; }
 export function centreBytes(): u32 { return layout.padded << 2; }
 export function centreSquared(): f32 { return load<f32>(layout.H_CENTRE_SQUARED); }
-export function setCentreSquared(value: f32): void {
-  store<f32>(layout.H_CENTRE_SQUARED, value);
-  layout.centreChanged();
-}
+export function setCentreSquared(value: f32): void { store<f32>(layout.H_CENTRE_SQUARED, value); }
 export function recordBytes(): u32 { return layout.recordBytes; }
 export function segmentBytes(): u32 { return layout.segmentBytes; }
 export function segmentsBase(): usize { return layout.segmentsBase; }
 export function segmentAt(index: u32): usize { return layout.segment(index); }
 export function sectionOffset(section: u32): u32 { return layout.sectionOffset(section); }
 export function upperCapacity(): u32 { return layout.upperLists; }
+export function recordAt(slot: u32): usize { return layout.record(slot); }
+export function fineAt(slot: u32): usize { return layout.fine(slot); }
+export function linksAt(slot: u32, level: u32): usize { return layout.links(slot, level); }
+export function levelAt(slot: u32): u32 { return layout.levelOf(slot); }
+export function setLevel(slot: u32, level: u32): void { placeTower(slot, level); }
 export function inputAt(): usize { return place.input; }
 export function inputBytes(): u32 { return place.INPUT_BYTES; }
 export function inputLabelsAt(): usize { return place.inputLabels; }

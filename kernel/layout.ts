@@ -13,7 +13,7 @@
 //     fine        what makes that code as exact as it is stored: read for the results only (codes.ts)
 //     links       level 0, 2m neighbours: slot + 1, 0 ends the list; fresh memory is an empty list
 //     towers      u32: level | index of the first upper list << 8
-//     bitmaps     tombstones, queued, claimed, linked
+//     bitmaps     tombstones, queued, claimed, linked, reached
 //     upper links lists of m neighbours for levels above 0, handed out in order
 
 import { BLOCK, codeBytesOf, fineBytesOf } from "./codes";
@@ -45,6 +45,13 @@ export const H_LINKED: usize = 384;
 export const H_CLAIM_LOCK: usize = 448;
 export const H_ENTRY_LOCK: usize = 512;
 export const H_POSITION: usize = 576; // u64
+// The background repair: repair.ts.
+export const H_REPAIR_CURSOR: usize = 768;
+export const H_REPAIR_END: usize = 772; // 0 while none is running
+export const H_REPAIRING: usize = 776; // tombstones when the running one began
+export const H_REPAIRED: usize = 780; // tombstones when the last one began: no list leads to those
+export const H_MOVED: usize = 832; // slots linked anew since the last one began
+export const H_CENTRE_VERSION: usize = 704; // odd while codes are made anew: centre.ts
 /** Sixteen bytes of 15. V8 makes a constant vector anew at every use, in three instructions; what it loads stays in a register. */
 export const H_MASK: usize = 640;
 export const HEADER_BYTES: usize = 4096;
@@ -76,7 +83,6 @@ export let maxSegments: u32 = 0;
 export let upperLists: u32 = 0; // capacity of a segment
 export let signsBase: usize = 0;
 export let centreBase: usize = 0;
-export let centreSquared: f32 = 0;
 export let scratch: usize = 0; // this thread's
 let tailsBase: usize = 0;
 let locksBase: usize = 0;
@@ -90,7 +96,8 @@ export const TOMBSTONES: usize = 0;
 export const QUEUED: usize = 1;
 export const CLAIMED: usize = 2;
 export const LINKED: usize = 3;
-const BITMAPS: usize = 4;
+export const REACHED: usize = 4; // by a link, as far as the running repair has seen
+const BITMAPS: usize = 5;
 
 @inline
 function align(value: u64, unit: u64): u64 {
@@ -136,7 +143,6 @@ export function configure(thread: u32, scratchBytes: (slots: u32) => u32): u64 {
   efConstruction = load<u32>(H_EF_CONSTRUCTION);
   seed = load<u32>(H_SEED);
   code = load<u32>(H_CODE);
-  centreSquared = load<f32>(H_CENTRE_SQUARED);
   segmentGeometry();
   const bound = <u32>(MEMORY_LIMIT / segmentBytes);
   const area = align(scratchBytes(bound << SEGMENT_SHIFT), 4096);
@@ -156,17 +162,18 @@ export function configure(thread: u32, scratchBytes: (slots: u32) => u32): u64 {
   return at;
 }
 
-/** After the centre has been set. */
-export function centreChanged(): void {
-  centreSquared = load<f32>(H_CENTRE_SQUARED);
-}
-
 /** Grows the memory to hold `bytes`; false when its maximum does not allow it. */
 export function ensure(bytes: u64): bool {
   if (bytes > MEMORY_LIMIT) return false;
   const have = <u64>memory.size() * PAGE;
   if (bytes <= have) return true;
   return memory.grow(<i32>((bytes - have + PAGE - 1) / PAGE)) >= 0;
+}
+
+/** Squared length of the centre, 0 without one. */
+@inline
+export function centreSquared(): f32 {
+  return load<f32>(H_CENTRE_SQUARED);
 }
 
 @inline

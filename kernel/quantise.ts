@@ -1,7 +1,7 @@
 // From float32 to codes (codes.ts). The factors stored beside a code make its estimates unbiased: see distance.ts.
 import { BLOCK, CODE_1, CODE_32, CODE_4 } from "./codes";
 import {
-  H_CENTRE_SQUARED, RECORD_HEADER, SPACE_COSINE, SPACE_L2, centreBase, centreSquared, code, codeBytes, dimension, padded, space,
+  RECORD_HEADER, SPACE_COSINE, SPACE_L2, centreBase, centreSquared, code, codeBytes, dimension, padded, space,
 } from "./layout";
 import { rotate } from "./rotate";
 import { work } from "./scratch";
@@ -12,7 +12,7 @@ const LONGEST: f32 = 1e18; // squared lengths stay finite
 /** The zero of the upper four bits. */
 export const ZERO_HIGH: f32 = 7.53125;
 
-/** Length and largest coordinate of what is in the work area. */
+/** Length and largest coordinate of the residual in the work area: set by `measure`. */
 export let norm: f32 = 0;
 export let largest: f32 = 0;
 
@@ -21,7 +21,7 @@ function sumOf(x: v128): f32 {
   return f32x4.extract_lane(x, 0) + f32x4.extract_lane(x, 1) + f32x4.extract_lane(x, 2) + f32x4.extract_lane(x, 3);
 }
 
-function measure(): void {
+export function measure(): void {
   const end = work + (padded << 2);
   let top = f32x4.splat(0);
   for (let p = work; p < end; p += 16) top = f32x4.max(top, f32x4.abs(v128.load(p)));
@@ -71,25 +71,13 @@ export function residualIn(source: usize): void {
   takeIn(source);
   if (code != CODE_32) {
     rotate(work);
-    if (centreSquared > 0) {
+    if (centreSquared() > 0) {
       for (let i: usize = 0; i < <usize>padded << 2; i += 16) {
         v128.store(work + i, f32x4.sub(v128.load(work + i), v128.load(centreBase + i)));
       }
     }
   }
   measure();
-}
-
-/** Makes the vector at `source` the centre, before any vector is put. */
-export function setCentre(source: usize): void {
-  store<f32>(H_CENTRE_SQUARED, 0);
-  memory.copy(work, source, dimension << 2);
-  for (let i = dimension; i < padded; i++) store<f32>(work + (i << 2), 0);
-  rotate(work);
-  measure();
-  if (!(norm < 1e15)) return;
-  memory.copy(centreBase, work, padded << 2);
-  store<f32>(H_CENTRE_SQUARED, norm * norm);
 }
 
 /** round(x · scale) of 16 coordinates as signed bytes. */
@@ -155,6 +143,11 @@ function writeHalves(high: usize, low: usize): void {
 /** Quantises the vector at `source` into the record (all but its label) and its fine part. */
 export function encode(source: usize, record: usize, fine: usize): void {
   residualIn(source);
+  encodeResidual(record, fine);
+}
+
+/** The same for the residual in the work area. */
+export function encodeResidual(record: usize, fine: usize): void {
   const offset: f32 = space == SPACE_L2 ? norm * norm : code == CODE_32 ? 0 : -dotCentre();
   if (code == CODE_32) memory.copy(record + RECORD_HEADER, work, padded << 2);
   else if (code == CODE_1) encodeSigns(record, fine, offset);

@@ -38,7 +38,7 @@ export function prepareQuery(source: usize): void {
     memory.copy(queryVector, work, padded << 2);
     return;
   }
-  queryK = space == SPACE_L2 ? norm * norm : 1 - dotCentre() - centreSquared;
+  queryK = space == SPACE_L2 ? norm * norm : 1 - dotCentre() - centreSquared();
   const scale = f32x4.splat(largest > 0 ? TOP / largest : 0);
   for (let i: u32 = 0; i < padded; i += 16) v128.store(queryCode + i, roundSixteen(work + (i << 2), scale));
   setFactors(unit() * (largest / TOP));
@@ -126,7 +126,7 @@ export function nodeToQuery(coded: usize, target: usize): void {
 
 @inline
 function nodeK(coded: usize): f32 {
-  return space == SPACE_L2 ? load<f32>(coded, 8) : 1 - centreSquared + load<f32>(coded, 8);
+  return space == SPACE_L2 ? load<f32>(coded, 8) : 1 - centreSquared() + load<f32>(coded, 8);
 }
 
 /** Makes a stored slot the query. */
@@ -148,7 +148,7 @@ export function prepareNode(slot: u32): void {
 }
 
 /** All eight bits of a code, less 128. */
-function fineToQuery(high: usize, low: usize, target: usize): void {
+export function fineToQuery(high: usize, low: usize, target: usize): void {
   const mask = i8x16.splat(15);
   const upper = i8x16.splat(-16);
   const sign = i8x16.splat(-128);

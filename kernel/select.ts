@@ -3,10 +3,11 @@
 //
 // A cluster of equal vectors is at the same distance from everything: all would be taken, and nothing would lead out of it. So
 // exact duplicates of a taken neighbour get a share of the list only.
-import { recordBytes } from "./layout";
+import { TOMBSTONES, recordBytes } from "./layout";
 import { distanceOf, slotOfKey } from "./key";
 import { coded, distancesFromNode, nodeToQuery } from "./query";
 import { batchDistances, nodeCode, picks } from "./scratch";
+import { has } from "./slots";
 
 // The list chosen last: record addresses at `picks`, slots behind them.
 const SLOTS: usize = 1024 << 2;
@@ -38,14 +39,14 @@ function judge(node: usize, distance: f32, taken: u32): i32 {
   return verdict;
 }
 
-/** Chooses up to `limit` from the `count` sorted keys at `keys`, leaving out `self`. Returns how many; `pickedSlot` tells which. */
+/** Chooses up to `limit` from the `count` sorted keys at `keys`, leaving out `self` and what is dead. Returns how many; `pickedSlot` tells which. */
 export function selectNeighbours(keys: usize, count: u32, limit: u32, self: u32): u32 {
   let taken: u32 = 0;
   let duplicates: u32 = 0;
   for (let i: u32 = 0; i < count && taken < limit; i++) {
     const key = load<u64>(keys + (i << 3));
     const slot = slotOfKey(key);
-    if (slot == self) continue;
+    if (slot == self || has(slot, TOMBSTONES)) continue;
     const at = coded(slot);
     if (taken > 0) {
       nodeToQuery(at, nodeCode);

@@ -4,10 +4,11 @@
 // A builder sets `claimed` before it clears `queued`, and readers look at `queued` first: a slot is never missing from both
 // before it is in the graph. A slot replaced while it is being linked is simply queued again.
 import {
-  BITMAP_WORDS, CLAIMED, H_CLAIM_LOCK, H_LINKED, H_STORED, H_TAIL, H_TOMBSTONES, LINKED, MAX_LEVEL, QUEUED, SEGMENT_SHIFT,
+  BITMAP_WORDS, CLAIMED, H_CLAIM_LOCK, H_LINKED, H_MOVED, H_STORED, H_TAIL, H_TOMBSTONES, LINKED, MAX_LEVEL, QUEUED, SEGMENT_SHIFT,
   SEGMENT_SLOTS, TOMBSTONES, bitWord, bitmap, ensure, fine, m, maxSegments, record, seed, segment, segmentBytes, segmentCount, tailCount,
   tower, upperLists, upperUsed,
 } from "./layout";
+import { learnCentre } from "./centre";
 import { lock, unlock } from "./lock";
 import { encode } from "./quantise";
 import { hash } from "./rotate";
@@ -54,7 +55,7 @@ export function slotOf(label: u32): u32 {
   return low < count && labelOf(low) == label ? low : NO_SLOT;
 }
 
-function enqueue(slot: u32): void {
+export function enqueue(slot: u32): void {
   if (atomic.or<u32>(bitWord(slot, QUEUED), bitOf(slot)) & bitOf(slot)) return;
   atomic.add<u32>(tailCount(slot >> SEGMENT_SHIFT), 1);
   atomic.add<u32>(H_TAIL, 1);
@@ -72,11 +73,11 @@ function drawLevel(slot: u32): u32 {
   return level;
 }
 
-/** Gives the slot its level and upper lists, fewer when the segment has no more. */
-function raiseTower(slot: u32): void {
+/** Gives the slot a level and its upper lists, fewer when the segment has no more. */
+export function placeTower(slot: u32, wanted: u32): void {
   const used = upperUsed(slot >> SEGMENT_SHIFT);
   const first = load<u32>(used);
-  const level = min(drawLevel(slot), upperLists - first);
+  const level = min(wanted, upperLists - first);
   store<u32>(used, first + level);
   store<u32>(tower(slot), level | (first << 8));
 }
@@ -97,8 +98,10 @@ export function put(label: u32, vector: usize): bool {
   const at = record(slot);
   encode(vector, at, fine(slot));
   store<u32>(at, label, 12);
-  raiseTower(slot);
+  placeTower(slot, drawLevel(slot));
   enqueue(slot);
+  // Before builders see that there are enough to link.
+  if (slot + 1 == LINK_FROM) learnCentre(LINK_FROM);
   atomic.store<u32>(H_STORED, slot + 1);
   return true;
 }
@@ -163,7 +166,8 @@ export function nextClaimed(): u32 {
 
 /** A claimed slot is in the graph now. */
 export function finish(slot: u32): void {
-  if (!(atomic.or<u32>(bitWord(slot, LINKED), bitOf(slot)) & bitOf(slot))) atomic.add<u32>(H_LINKED, 1);
+  if (atomic.or<u32>(bitWord(slot, LINKED), bitOf(slot)) & bitOf(slot)) atomic.add<u32>(H_MOVED, 1);
+  else atomic.add<u32>(H_LINKED, 1);
   atomic.and<u32>(bitWord(slot, CLAIMED), ~bitOf(slot));
   atomic.sub<u32>(tailCount(slot >> SEGMENT_SHIFT), 1);
   atomic.sub<u32>(H_TAIL, 1);

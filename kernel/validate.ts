@@ -1,7 +1,7 @@
 // Checks an index read from a snapshot before anything walks it: every address the kernel derives from stored values must lie
 // inside. Returns 0 or the number of the rule that is broken.
 import {
-  CLAIMED, H_ENTRY, H_LINKED, H_STORED, H_TAIL, H_TOMBSTONES, LINKED, BITMAP_BYTES, QUEUED, SEGMENT_SHIFT, SEGMENT_SLOTS, TOMBSTONES, bitmap,
+  CLAIMED, H_ENTRY, H_LINKED, H_STORED, H_TAIL, H_TOMBSTONES, LINKED, BITMAP_BYTES, QUEUED, REACHED, SEGMENT_SHIFT, SEGMENT_SLOTS, TOMBSTONES, bitmap,
   levelOf, links, m, m0, segmentCount, tailCount, tower, upperLists, upperUsed,
 } from "./layout";
 import { labelOf } from "./slots";
@@ -44,7 +44,7 @@ function countBits(stored: u32, which: usize): u32 {
 /** Clears bits of slots that do not exist: the writer may have added them while the snapshot was taken. */
 function trim(stored: u32): void {
   for (let slot = stored; slot & (SEGMENT_SLOTS - 1); slot++) {
-    for (let which: usize = TOMBSTONES; which <= LINKED; which++) {
+    for (let which: usize = TOMBSTONES; which <= REACHED; which++) {
       const word = bitmap(slot >> SEGMENT_SHIFT, which) + ((slot & (SEGMENT_SLOTS - 1)) >> 5 << 2);
       store<u32>(word, load<u32>(word) & ~((<u32>1) << (slot & 31)));
     }
@@ -62,6 +62,7 @@ export function recount(): void {
       const bits = load<u64>(bitmap(index, QUEUED) + i) | load<u64>(bitmap(index, CLAIMED) + i);
       store<u64>(bitmap(index, QUEUED) + i, bits);
       store<u64>(bitmap(index, CLAIMED) + i, 0);
+      store<u64>(bitmap(index, REACHED) + i, 0);
       inSegment += <u32>popcnt(bits);
     }
     store<u32>(tailCount(index), inSegment);

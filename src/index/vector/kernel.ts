@@ -14,11 +14,12 @@ export interface Kernel {
     seed: number,
     code: number,
   ): number;
-  centreInput(): void;
   attach(thread: number): number;
   putInput(count: number): number;
   removeInput(count: number): number;
   link(limit: number): number;
+  repair(limit: number): number;
+  deadInGraph(): number;
   search(k: number, ef: number, filtered: number): number;
   exact(count: number): void;
   scan(k: number, filtered: number): number;
@@ -54,6 +55,11 @@ export interface Kernel {
   segmentAt(index: number): number;
   sectionOffset(section: number): number;
   upperCapacity(): number;
+  recordAt(slot: number): number;
+  fineAt(slot: number): number;
+  linksAt(slot: number, level: number): number;
+  levelAt(slot: number): number;
+  setLevel(slot: number, level: number): void;
   inputAt(): number;
   inputBytes(): number;
   inputLabelsAt(): number;

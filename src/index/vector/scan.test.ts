@@ -1,7 +1,6 @@
 // Scans compare every code: what they miss, codes have blurred. Whatever the data, the closest vectors must be among a few more.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { centreOf } from "./centre.ts";
 import { exactDistance, type Space } from "./exact-distance.ts";
 import { bestBuild } from "./kernel.ts";
 import { bitmapOf, clustered, numbers, randomFrom, rowOf } from "./testing.ts";
@@ -45,8 +44,7 @@ function indexed(
   space: Space,
   { codes = "8bit" as Codes, build = bestBuild() } = {},
 ): VectorIndex {
-  const centre = centreOf(space, base, dimension);
-  const index = VectorIndex.create({ dimension, space, codes, centre, m: 16, efConstruction: 100, threads: 1 }, build);
+  const index = VectorIndex.create({ dimension, space, codes, m: 16, efConstruction: 100, threads: 1 }, build);
   index.put(numbers(0, base.length / dimension), base);
   return index;
 }

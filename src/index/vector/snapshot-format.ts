@@ -27,8 +27,10 @@ export const HEADER_BYTES = 72;
 export const BLOCK_HEADER_BYTES = 12;
 export const END_BYTES = 16;
 export const SEGMENT_SLOTS = 1024;
-const BITMAP_SECTION_BYTES = 4 * 128 + 64;
-const UPPER_COUNT_AT = 4 * 128;
+/** Number of the section of bitmaps: see `sectionOffset` in kernel/layout.ts. */
+export const BITMAP_SECTION = 3;
+const BITMAP_SECTION_BYTES = 5 * 128 + 64;
+const UPPER_COUNT_AT = 5 * 128;
 
 /** A part of a segment: where it lies in the memory and how much of it is used. */
 export interface Section {
@@ -41,7 +43,7 @@ export function fixedSections(kernel: Kernel, segment: number, slots: number): S
   const base = kernel.segmentAt(segment) >>> 0;
   const at = (section: number) => base + (kernel.sectionOffset(section) >>> 0);
   return [
-    { at: at(3), length: BITMAP_SECTION_BYTES },
+    { at: at(BITMAP_SECTION), length: BITMAP_SECTION_BYTES },
     { at: at(0), length: slots * kernel.recordBytes() },
     { at: at(5), length: slots * kernel.fineBytes() },
     { at: at(1), length: slots * kernel.m() * 2 * 4 },

@@ -7,6 +7,7 @@
 // Slots and labels. A vector has the label of its record; slots number vectors in the order they came, and labels ascend with
 // them. Filters are bitmaps over slots. Distances are estimates over codes: fetch a few results more than wanted and order them by
 // `exactDistance` over the stored vectors.
+import { compactInto } from "./compact.ts";
 import { KernelFull, SnapshotDamaged } from "./errors.ts";
 import { exactDistance, type Space } from "./exact-distance.ts";
 import { instantiate, type Kernel, type KernelBuild } from "./kernel.ts";
@@ -24,11 +25,6 @@ export interface VectorIndexOptions {
   readonly efConstruction: number;
   /** How vectors are coded; 8bit by default. */
   readonly codes?: Codes | undefined;
-  /**
-   * A vector near the middle of those to come, as their mean: codes say where vectors are as seen from it. The zero vector by default,
-   * which does for vectors that point in all directions.
-   */
-  readonly centre?: Float32Array | undefined;
   /** Threads that may attach, this one included. */
   readonly threads: number;
   /** Of the rotation and the levels. */
@@ -101,19 +97,11 @@ export class VectorIndex {
     const maximum = Math.min(65536, Math.floor((options.maximumBytes ?? 65536 * PAGE) / PAGE));
     const memory = new WebAssembly.Memory({ initial: 1, maximum: Math.max(1, maximum), shared: true });
     const kernel = instantiate(memory, build);
-    const { dimension, m, efConstruction, threads, seed = DEFAULT_SEED, codes = "8bit", centre } = options;
+    const { dimension, m, efConstruction, threads, seed = DEFAULT_SEED, codes = "8bit" } = options;
     const space = SPACES.indexOf(options.space);
     if (!kernel.create(dimension, space, m, efConstruction, threads, seed, CODES.indexOf(codes)))
       throw new KernelFull(0, 0, maximum * PAGE);
-    const index = new VectorIndex(memory, kernel, 0);
-    if (centre !== undefined) index.#setCentre(centre);
-    return index;
-  }
-
-  #setCentre(centre: Float32Array): void {
-    if (centre.length !== this.dimension) throw new RangeError(`the centre must have ${this.dimension} dimensions`);
-    this.#input.set(centre);
-    this.#kernel.centreInput();
+    return new VectorIndex(memory, kernel, 0);
   }
 
   /** The index in `memory`, made by another thread. `thread` must be used by nobody else. */
@@ -147,6 +135,20 @@ export class VectorIndex {
    */
   writeSnapshot(sink: SnapshotSink): void {
     writeSnapshot(this.memory, this.#kernel, sink);
+  }
+
+  /**
+   * A copy of `source` without its tombstones, attached as thread 0, for the price of copying the memory. It is current to the source's
+   * position at the start and may hold parts of later changes: put and delete those again. Builders of the source must rest
+   * meanwhile; its writer may go on. Links to tombstones are lost: call `repair` before, until it has nothing to do.
+   */
+  static compact(source: VectorIndex, options: Pick<VectorIndexOptions, "threads" | "maximumBytes">): VectorIndex {
+    const { dimension, space, codes } = source;
+    const kernel = source.#kernel;
+    const [m, efConstruction, seed] = [kernel.m(), kernel.efConstruction(), kernel.seed()];
+    const index = VectorIndex.create({ dimension, space, codes, m, efConstruction, seed, ...options });
+    compactInto(index.memory, index.#kernel, source.memory, kernel);
+    return index;
   }
 
   /** Slots in use, deleted ones included. */
@@ -226,6 +228,14 @@ export class VectorIndex {
     return this.#kernel.link(Math.min(max, 0x7fffffff));
   }
 
+  /**
+   * Repairs what deletions and replaced vectors have done to the graph, for about as long as linking `max` slots takes; returns 0 when there is
+   * nothing to repair. From as many threads as wanted, beside linking.
+   */
+  repair(max: number): number {
+    return this.#kernel.repair(max);
+  }
+
   /** Slot of a label, -1 when it is unknown. Fast where labels have no gaps, else a binary search. */
   slotOf(label: number): number {
     return this.#kernel.slotOf(label);
@@ -250,8 +260,9 @@ export class VectorIndex {
     const kernel = this.#kernel;
     const stored = this.stored;
     const wanted = Math.min(k, this.live);
-    // Tombstones take places in the beam: widen it by their share, and again if they crowd around this query.
-    let width = Math.ceil(ef * Math.min(4, stored / Math.max(1, this.live)));
+    // Tombstones take places in the beam until they are repaired away: widen it by their share, and again if they crowd around this query.
+    const dead = this.#kernel.deadInGraph() >>> 0;
+    let width = Math.ceil(ef * Math.min(4, 1 + dead / Math.max(1, this.live)));
     while (width <= kernel.maxEf() && width * 8 < stored) {
       const count = kernel.search(k, width, 0);
       if (count >= wanted) return this.#result(count, "walk of the graph");
