@@ -17,7 +17,11 @@ const { role, memory, thread, state, deletedAt } = workerData as WorkerTask;
 const index = VectorIndex.attach(memory, thread);
 
 function build(): void {
-  while (state === undefined ? index.link(64) > 0 : Atomics.load(state, 0) === 0) index.link(64);
+  const goesOn = () => (state === undefined ? index.pending > 0 : Atomics.load(state, 0) === 0);
+  while (goesOn()) {
+    index.link(64);
+    index.repair(16);
+  }
 }
 
 function read(state: Int32Array, deletedAt: Int32Array): void {
