@@ -1,36 +1,49 @@
 // Kroma as the product uses it: codes and graph in the index, full vectors outside of it.
 import { closeSync, openSync, readSync, writeSync } from "node:fs";
-import { type SearchResult, VectorIndex } from "../../src/index/vector/vector-index.ts";
+import { type Codes, type SearchResult, VectorIndex } from "../../src/index/vector/vector-index.ts";
 import { k as resultCount, row, startEf } from "./data.ts";
 import type { EngineSetting, IndexEngine } from "./engine.ts";
-import { candidatesFor, rescore } from "./rescore.ts";
+import { candidatesFor, nearestOf } from "./rescore.ts";
 
-/** Codes that this version can build, with the bytes of a code. */
-const codes: Readonly<Record<string, (dimensions: number) => number>> = {
-  int8: (dimensions) => dimensions,
+interface CodeKind {
+  readonly codes: Codes;
+  /** Bits of a number that a search reads. */
+  readonly bits: number;
+  /** Candidates compared exactly for k results. */
+  readonly candidates: (k: number, dimensions: number) => number;
+}
+
+/** Codes of fewer bits leave more to the exact distances. */
+const kinds: Readonly<Record<string, CodeKind>> = {
+  int8: { codes: "8bit", bits: 4, candidates: candidatesFor },
+  int4: { codes: "4bit", bits: 4, candidates: (k) => 3 * k },
+  "1bit": { codes: "1bit", bits: 1, candidates: candidatesFor },
+  float32: { codes: "float32", bits: 32, candidates: (k) => k },
 };
 
-export const kromaCodes: readonly string[] = Object.keys(codes);
+export const kromaCodes: readonly string[] = Object.keys(kinds);
 
 /** The code that a collection of so many dimensions gets unless it asks for another. */
 export const kromaDefaultCode = (_dimensions: number): string => "int8";
 
-/** Factors beside a code: scale, sum of its coordinates, length. */
+/** Beside a code: factors and label. */
 const factorBytes = 16;
 
 export class Kroma implements IndexEngine {
   readonly #setting: EngineSetting;
-  readonly #code: string;
+  readonly #kind: CodeKind;
   #index: VectorIndex;
   #queries: Float32Array = new Float32Array(0);
   #ef = startEf;
 
   constructor(setting: EngineSetting, code: string) {
-    if (codes[code] === undefined) throw new Error(`Kroma builds no ${code}, only ${kromaCodes.join(", ")}`);
+    const kind = kinds[code];
+    if (kind === undefined) throw new Error(`Kroma builds no ${code}, only ${kromaCodes.join(", ")}`);
     this.#setting = setting;
-    this.#code = code;
+    this.#kind = kind;
     const { case: test, m, efConstruction } = setting;
-    this.#index = VectorIndex.create({ dimension: test.dimensions, space: "l2", m, efConstruction, threads: 1 });
+    const { codes } = kind;
+    this.#index = VectorIndex.create({ dimension: test.dimensions, space: "l2", codes, m, efConstruction, threads: 1 });
   }
 
   form(vectors: Float32Array): unknown {
@@ -86,31 +99,38 @@ export class Kroma implements IndexEngine {
   search(query: number, k: number): number[] {
     const { dimensions } = this.#setting.case;
     const vector = row(this.#queries, dimensions, query);
-    return this.#nearest(vector, this.#index.search(vector, { k: candidatesFor(k, dimensions), ef: this.#ef }), k);
+    return this.#nearest(
+      vector,
+      this.#index.search(vector, { k: this.#kind.candidates(k, dimensions), ef: this.#ef }),
+      k,
+    );
   }
 
   /** Among the labels whose bits are set. */
   searchAllowed(vector: Float32Array, allowed: Uint32Array, k: number): number[] {
-    const options = { k: candidatesFor(k, vector.length), ef: this.#ef, allowed };
+    const options = { k: this.#kind.candidates(k, vector.length), ef: this.#ef, allowed };
     return this.#nearest(vector, this.#index.search(vector, options), k);
   }
 
   /** The same by comparing with every allowed code. */
   scanAllowed(vector: Float32Array, allowed: Uint32Array, k: number): number[] {
-    return this.#nearest(vector, this.#index.scan(vector, { k: candidatesFor(k, vector.length), allowed }), k);
+    return this.#nearest(vector, this.#index.scan(vector, { k: this.#kind.candidates(k, vector.length), allowed }), k);
   }
 
   /** Bytes that the last search had to read at least: codes looked at, links of the nodes expanded, full vectors compared. */
   bytesRead(): { readonly codes: number; readonly codeBytes: number; readonly others: number } {
     const { case: test, m } = this.#setting;
-    const codeBytes = (codes[this.#code] as (d: number) => number)(test.dimensions) + factorBytes;
-    const exact = candidatesFor(resultCount, test.dimensions) * test.dimensions * 4;
+    const codeBytes = (this.#kind.bits * test.dimensions) / 8 + factorBytes;
+    const exact = this.#kind.candidates(resultCount, test.dimensions) * test.dimensions * 4;
     return { codes: this.#index.looked, codeBytes, others: this.#ef * 2 * m * 4 + exact };
   }
 
   close(): void {}
 
-  #nearest(vector: Float32Array, { labels }: SearchResult, k: number): number[] {
-    return rescore(vector, this.#setting.base, labels, k);
+  #nearest(vector: Float32Array, { labels: found }: SearchResult, k: number): number[] {
+    const labels = Array.from(found);
+    const rows = labels.map((label) => row(this.#setting.base, vector.length, label));
+    const distances = this.#index.exactDistances(vector, rows);
+    return nearestOf(labels, distances, k);
   }
 }

@@ -168,6 +168,11 @@ export class PartitionedIndex {
     return this.#merge({ ...options, ef: options.k }, (index, part) => index.scan(query, part));
   }
 
+  /** As of VectorIndex. */
+  exactDistances(query: Float32Array, rows: readonly Float32Array[]): Float32Array {
+    return this.#last.index.exactDistances(query, rows);
+  }
+
   #merge(options: SearchOptions, search: (index: VectorIndex, options: SearchOptions) => SearchResult): SearchResult {
     if (this.#parts.length === 1) return search(this.#last.index, options);
     const { allowed, allowedCount: _, ...rest } = options;
