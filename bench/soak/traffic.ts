@@ -33,11 +33,11 @@ export class Traffic {
     this.#kinds = [
       { name: "upsert", share: 20, run: () => this.#upsert(this.#start()), expected: ok },
       { name: "delete and add", share: 4, run: () => this.#replace(), expected: ok },
-      { name: "query", share: 30, run: () => this.#query({}), expected: ok },
+      { name: "query", share: 30, run: () => this.query({}), expected: ok },
       {
         name: "query with filter",
         share: 15,
-        run: () => this.#query({ where: { group: this.#below(10) } }),
+        run: () => this.query({ where: { group: this.#below(10) } }),
         expected: ok,
       },
       { name: "get", share: 15, run: () => post("get", { ids: this.#ids(this.#start()) })(), expected: ok },
@@ -68,12 +68,14 @@ export class Traffic {
 
   /** Many more requests at once than the server admits, on connections of their own. */
   async burst(size: number, client: HttpClient): Promise<void> {
-    const body = { query_embeddings: [this.#vector()], n_results: 10 };
-    const answers = await Promise.all(
-      Array.from({ length: size }, () => client.ask("POST", `${this.#path}/query`, body)),
-    );
+    const answers = await Promise.all(Array.from({ length: size }, () => this.query({}, client)));
     for (const { status } of answers)
       this.counts.set(`burst: ${status}`, (this.counts.get(`burst: ${status}`) ?? 0) + 1);
+  }
+
+  query(more: object, client = this.#client): Promise<Answer> {
+    const body = { query_embeddings: [this.#vector()], n_results: 10, include: ["documents", "distances"], ...more };
+    return client.ask("POST", `${this.#path}/query`, body);
   }
 
   async count(): Promise<number> {
@@ -127,11 +129,6 @@ export class Traffic {
       const added = await this.#upsert(start);
       if (added.status !== 429) return added;
     }
-  }
-
-  #query(more: object): Promise<Answer> {
-    const body = { query_embeddings: [this.#vector()], n_results: 10, include: ["documents", "distances"], ...more };
-    return this.#client.ask("POST", `${this.#path}/query`, body);
   }
 
   #byText(): object {
