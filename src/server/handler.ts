@@ -68,7 +68,7 @@ export class Handler {
   constructor(engine: WireEngine, options: HandlerOptions) {
     this.#engine = engine;
     this.#options = options;
-    this.#cors = options.corsAllowOrigins === null ? null : new Cors(options.corsAllowOrigins);
+    this.#cors = options.corsAllowOrigins === null ? null : new Cors(options.corsAllowOrigins, Boolean(options.guard));
     this.#scorecard = options.scorecard === undefined ? null : new Scorecard(options.scorecard);
   }
 

@@ -61,7 +61,11 @@ export function openApiDocument(): string {
     paths,
     components: {
       schemas: { ...collectionComponents(), ...requestComponents(), ...RESPONSES, ErrorResponse: errorComponent },
-      securitySchemes: { ApiKeyAuth: { type: "apiKey", in: "header", name: "x-chroma-token" } },
+      securitySchemes: {
+        ApiKeyAuth: { type: "apiKey", in: "header", name: "x-chroma-token" },
+        BearerAuth: { type: "http", scheme: "bearer" },
+        BasicAuth: { type: "http", scheme: "basic" },
+      },
     },
   };
   return JSON.stringify(document, (_, value: unknown) => (typeof value === "bigint" ? Number(value) : value));

@@ -3,6 +3,7 @@ import { matchesAny } from "../../engine/access.ts";
 /** What a role can allow, with the names of Chroma's role files. */
 export const ACTIONS = [
   "system:reset",
+  "system:metrics",
   "tenant:create_tenant",
   "tenant:get_tenant",
   "tenant:update_tenant",
@@ -35,11 +36,12 @@ export const ACTIONS = [
 export type Action = (typeof ACTIONS)[number];
 
 /** Names that other versions of Chroma use for the same. */
-const SYNONYMS: Readonly<Record<string, Action>> = { "db:reset": "system:reset" };
+const SYNONYMS: ReadonlyMap<string, Action> = new Map([["db:reset", "system:reset"]]);
 /** Names in Chroma's example files that stand for nothing. */
 const MEANINGLESS = new Set(["collection:peek"]);
 
 const READ: ReadonlySet<Action> = new Set<Action>([
+  "system:metrics",
   "tenant:get_tenant",
   "db:get_database",
   "db:list_databases",
@@ -85,7 +87,7 @@ export function actionsOf(names: readonly string[]): ActionList {
   const actions = new Set<Action>();
   const unknown: string[] = [];
   for (const name of names) {
-    const meant = ACTIONS.filter((action) => matchesAny([SYNONYMS[name] ?? name], action));
+    const meant = ACTIONS.filter((action) => matchesAny([SYNONYMS.get(name) ?? name], action));
     for (const action of meant) actions.add(action);
     if (meant.length === 0 && !MEANINGLESS.has(name)) unknown.push(name);
   }

@@ -55,11 +55,15 @@ function claimedPlace({ operation }: Route, params: Asked["params"]): Partial<Re
   return { ...others, [NAMED.has(operation) ? "collection" : "collectionId"]: collection };
 }
 
+/** Whoever is not let in can claim names of any length; the log is not theirs to fill. */
+const LONGEST_NAME = 512;
+const cut = (name: string): string => (name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name);
+
 function placeOf({ tenant, database, collection, collectionId }: Partial<Resource>): Partial<AuditEntry> {
   return {
-    ...(tenant === undefined ? {} : { tenant }),
-    ...(database === undefined ? {} : { database }),
-    ...(collection === undefined ? {} : { collection }),
-    ...(collectionId === undefined ? {} : { collection_id: collectionId }),
+    ...(tenant === undefined ? {} : { tenant: cut(tenant) }),
+    ...(database === undefined ? {} : { database: cut(database) }),
+    ...(collection === undefined ? {} : { collection: cut(collection) }),
+    ...(collectionId === undefined ? {} : { collection_id: cut(collectionId) }),
   };
 }

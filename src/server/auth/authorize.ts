@@ -1,7 +1,6 @@
 import { ANY, matchesAny, type Place, type WireAccess } from "../../engine/access.ts";
-import type { WireOperation } from "../../engine/wire.ts";
 import type { Params } from "../router.ts";
-import { OPERATION_RULES, type Scope } from "./operations.ts";
+import { OPERATION_RULES, type RuledOperation, type Scope } from "./operations.ts";
 import type { Policy } from "./policy.ts";
 
 const FREE: WireAccess | null = null;
@@ -49,7 +48,7 @@ const SCOPES: Readonly<Record<Scope, ScopeRule>> = {
  */
 export function authorize(
   policies: readonly Policy[],
-  operation: WireOperation,
+  operation: RuledOperation,
   params: Params,
 ): "denied" | WireAccess | null {
   const { action, scope } = OPERATION_RULES[operation];

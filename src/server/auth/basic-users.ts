@@ -18,7 +18,9 @@ export type PasswordVerdict = "right" | "wrong" | "busy";
 export class BasicUsers {
   readonly #hashes: ReadonlyMap<string, string | null>;
   readonly #check: PasswordCheck;
-  readonly #verdicts = new ExpiringMap<"right" | "wrong">(REMEMBERED);
+  // Apart, so that whoever tries many wrong passwords does not push out the right ones.
+  readonly #right = new ExpiringMap<"right">(REMEMBERED);
+  readonly #wrong = new ExpiringMap<"wrong">(REMEMBERED);
   readonly #underWay = new Map<string, Promise<PasswordVerdict>>();
   readonly #key = randomBytes(32);
   readonly #dummy: string;
@@ -41,7 +43,7 @@ export class BasicUsers {
     const key = createHmac("sha256", this.#key)
       .update(JSON.stringify([name, password]))
       .digest("base64");
-    const known = this.#verdicts.get(key);
+    const known = this.#right.get(key) ?? this.#wrong.get(key);
     if (known !== undefined) return known;
     const before = this.#underWay.get(key);
     if (before !== undefined) return before;
@@ -54,9 +56,12 @@ export class BasicUsers {
     const hash = this.#hashes.get(name) ?? null;
     const matches = await this.#check(password, hash ?? this.#dummy, source);
     if (matches === null) return "busy";
-    const verdict = matches && hash !== null ? "right" : "wrong";
-    this.#verdicts.set(key, verdict, verdict === "right" ? RIGHT_MS : WRONG_MS);
-    return verdict;
+    if (matches && hash !== null) {
+      this.#right.set(key, "right", RIGHT_MS);
+      return "right";
+    }
+    this.#wrong.set(key, "wrong", WRONG_MS);
+    return "wrong";
   }
 }
 

@@ -16,16 +16,18 @@ export interface GrantDefaults {
   readonly role?: string | undefined;
 }
 
-const KEYS: Readonly<Record<string, "tenants" | "databases" | "collections" | "role" | "actions">> = {
-  tenant: "tenants",
-  tenants: "tenants",
-  database: "databases",
-  databases: "databases",
-  collection: "collections",
-  collections: "collections",
-  role: "role",
-  actions: "actions",
-};
+type Key = "tenants" | "databases" | "collections" | "role" | "actions";
+
+const KEYS: ReadonlyMap<string, Key> = new Map([
+  ["tenant", "tenants"],
+  ["tenants", "tenants"],
+  ["database", "databases"],
+  ["databases", "databases"],
+  ["collection", "collections"],
+  ["collections", "collections"],
+  ["role", "role"],
+  ["actions", "actions"],
+]);
 
 /** The grants of a user. What is not understood is an error: a misspelt limit must not become no limit. */
 export function parseGrants(value: unknown, defaults: GrantDefaults): Grant[] {
@@ -48,14 +50,14 @@ function parseGrant(value: unknown, defaults: GrantDefaults): Grant {
   };
 }
 
-type Given = { [Key in (typeof KEYS)[string]]?: readonly string[] };
+type Given = { [Name in Key]?: readonly string[] };
 
 function sortKeys(map: YamlMap, where: string): Given {
   const given: Given = {};
   for (const [name, value] of Object.entries(map)) {
-    const key = KEYS[name];
+    const key = KEYS.get(name);
     if (key === undefined)
-      throw authError(`${capital(where)} has the unknown key "${name}". Known are: ${Object.keys(KEYS).join(", ")}`);
+      throw authError(`${capital(where)} has the unknown key "${name}". Known are: ${[...KEYS.keys()].join(", ")}`);
     if (given[key] !== undefined) throw authError(`${capital(where)} has "${key}" twice`);
     given[key] = namesOf(value, `"${name}" in ${where}`);
   }

@@ -209,7 +209,8 @@ suite("every way to a route", async () => {
     const other = await start(token, { corsAllowOrigins: ["http://page"] });
     context.after(other.stop);
     const origin = ["origin: http://page", "access-control-request-method: POST"];
-    equal((await raw(other.port, `OPTIONS ${LIST}`, ...origin)).status, 200);
+    const preflight = await raw(other.port, `OPTIONS ${LIST}`, ...origin);
+    deepEqual([preflight.status, preflight.headers["access-control-allow-headers"]], [200, "*, authorization"]);
     const answer = await raw(other.port, `GET ${LIST}`, "origin: http://page");
     deepEqual([answer.status, answer.headers["access-control-allow-origin"]], [403, "http://page"]);
     ok(answer.headers["chroma-trace-id"]);

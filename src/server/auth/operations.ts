@@ -28,8 +28,12 @@ export interface OperationRule {
 
 const rule = (action: Action, scope: Scope): OperationRule => ({ action, scope });
 
-/** For every operation of the engine the action that must be allowed, and on what. */
-export const OPERATION_RULES: Readonly<Record<WireOperation, OperationRule>> = {
+/** Operations that need to be allowed: those of the engine, and metrics, which tell of all that there is. */
+export type RuledOperation = WireOperation | "metrics";
+
+/** For every operation the action that must be allowed, and on what. */
+export const OPERATION_RULES: Readonly<Record<RuledOperation, OperationRule>> = {
+  metrics: rule("system:metrics", "server"),
   reset: rule("system:reset", "server"),
   create_tenant: rule("tenant:create_tenant", "new_tenant"),
   get_tenant: rule("tenant:get_tenant", "tenant_entry"),

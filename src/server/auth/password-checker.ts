@@ -2,6 +2,7 @@ import { Worker } from "node:worker_threads";
 import { packageModule } from "../../api/package-files.ts";
 import type { BcryptQuestion } from "./bcrypt-worker.ts";
 import { FairQueue } from "./fair-queue.ts";
+import { sourceGroup } from "./source-group.ts";
 
 /** Passwords that wait to be compared: in all, and of one address. A comparison takes some tens of milliseconds. */
 export const PASSWORD_QUEUE = { all: 256, ofOneSource: 16 } as const;
@@ -34,7 +35,8 @@ export class PasswordChecker {
   readonly check: PasswordCheck = (password, hash, source) => {
     if (this.#closed) return null;
     const { promise, resolve } = Promise.withResolvers<boolean>();
-    if (!this.#queue.add(source, { password, hash: hash.replace(/^\$2x\$/, "$2b$"), resolve })) return null;
+    if (!this.#queue.add(sourceGroup(source), { password, hash: hash.replace(/^\$2x\$/, "$2b$"), resolve }))
+      return null;
     this.#next();
     return promise;
   };

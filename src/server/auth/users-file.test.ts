@@ -74,6 +74,8 @@ suite("grants", () => {
     ["grants: {role: read}", /The grants of user "ada" must be a list/],
     ["grants: [read]", /Grant 1 of user "ada" must be a map/],
     ["grants: [{role: read, colections: [a]}]", /has the unknown key "colections"/],
+    ["grants: [{role: read, constructor: [a]}]", /has the unknown key "constructor"/],
+    ["grants: [{actions: [constructor]}]", /names the unknown action "constructor"/],
     ["grants: [{role: read, tenant: a, tenants: b}]", /has "tenants" twice/],
     ["grants: [{role: read, collections: }]", /"Collections" in grant 1|"collections" in grant 1/],
     ["grants: [{role: read, collections: []}]", /must be a name or a list of names/],
