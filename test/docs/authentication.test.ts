@@ -43,6 +43,7 @@ async function start(): Promise<TestServer> {
 
 test("docs/authentication.md does what it says", async () => {
   for (const [, name, content] of text.matchAll(FILE)) writeFileSync(join(home, name as string), content as string);
+  await run(0, process.execPath, ["--check", join(home, "auth.mjs")]);
   const shell = `kroma() { ${JSON.stringify(process.execPath)} ${JSON.stringify(kromaMain)} "$@"; }\n`;
   const snippets = snippetsOf(text).filter(({ language }) => language !== "python");
   ok(snippets.length >= 6);

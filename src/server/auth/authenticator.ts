@@ -7,8 +7,8 @@ import type { TokenTable } from "./token-table.ts";
 
 /** What a request says about who sends it. */
 export interface Presented {
-  /** The first value of a header. */
-  header(name: CredentialHeader): string | undefined;
+  /** The first value of a header; names in lower case. */
+  header(name: string): string | undefined;
   /** The address that it comes from. */
   readonly source: string;
 }

@@ -3,10 +3,7 @@ import type { HttpRequest } from "../exchange.ts";
 export type CredentialHeader = "authorization" | "x-chroma-token";
 
 /** The first value of a header; Node would join those of a header that it does not know. */
-export function firstHeader(
-  { rawHeaders }: Pick<HttpRequest, "rawHeaders">,
-  name: CredentialHeader,
-): string | undefined {
+export function firstHeader({ rawHeaders }: Pick<HttpRequest, "rawHeaders">, name: string): string | undefined {
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const each = rawHeaders[i] as string;
     if (each.length === name.length && each.toLowerCase() === name) return rawHeaders[i + 1];

@@ -7,6 +7,7 @@ import { FailureLog } from "./failure-log.ts";
 import { Guard } from "./guard.ts";
 import type { CredentialHeader } from "./headers.ts";
 import { bcryptCost, parseHtpasswd } from "./htpasswd.ts";
+import { loadProvider, OwnAuthenticator } from "./own-provider.ts";
 import { PasswordChecker } from "./password-checker.ts";
 import { parseRbac } from "./rbac.ts";
 import { Reloading, type ReloadingOptions } from "./reloading.ts";
@@ -31,7 +32,7 @@ export async function openGuard(settings: AuthSettings, options: ReloadingOption
     return null;
   const parts = new Parts(settings, options);
   try {
-    const ways = parts.ways();
+    const ways = await parts.ways();
     const rbac = settings.authzProvider === undefined ? null : parts.reloading(rulesSource(settings), parts.rbac);
     if (ways.length === 0 && settings.auditLog === undefined) {
       await parts.close();
@@ -70,8 +71,8 @@ class Parts {
     return file;
   }
 
-  ways(): Authenticator[] {
-    const { provider, tokenFile, tokenHeader } = this.#settings;
+  async ways(): Promise<Authenticator[]> {
+    const { provider, tokenFile, tokenHeader, enforcePlaces } = this.#settings;
     const ways: Authenticator[] = [];
     if (tokenFile !== undefined) {
       const source = { where: resolve(tokenFile), path: tokenFile };
@@ -83,6 +84,8 @@ class Parts {
     if (provider === "token")
       ways.push(new TokenAuthenticator([tokenHeader ?? "authorization"], this.reloading(source, this.#tokens)));
     if (provider === "basic") ways.push(new BasicAuthenticator(this.reloading(source, this.#users)));
+    if (typeof provider === "object")
+      ways.push(new OwnAuthenticator(await loadProvider(provider), enforcePlaces, this.#options.log));
     return ways;
   }
 

@@ -11,6 +11,17 @@ export const PROVIDERS: ReadonlyMap<string, ProviderName> = new Map([
   ["chromadb.auth.token.TokenAuthServerProvider", "token"],
 ]);
 
+/** A module of the operator's own, by its path or URL. */
+export interface ProviderModule {
+  readonly module: string;
+}
+
+/** A name, or what looks like a path of JavaScript. */
+export function parseProvider(text: string): ProviderName | ProviderModule | undefined {
+  const isModule = /^(?:\.{0,2}\/|[A-Za-z]:[\\/]|file:).*\.(?:m?js|m?ts)$/.test(text);
+  return isModule ? { module: text } : PROVIDERS.get(text);
+}
+
 export const AUTHZ_PROVIDERS: ReadonlyMap<string, "simple_rbac"> = new Map([
   ["simple_rbac", "simple_rbac"],
   ["chromadb.auth.simple_rbac_authz.SimpleRBACAuthorizationProvider", "simple_rbac"],

@@ -4,7 +4,8 @@ import { KromaError } from "../../api/errors.ts";
 import { authError } from "./auth-error.ts";
 import type { CredentialHeader } from "./headers.ts";
 import { parseHtpasswd } from "./htpasswd.ts";
-import type { CredentialsProvider, ProviderName } from "./provider-names.ts";
+import { loadProvider } from "./own-provider.ts";
+import type { CredentialsProvider, ProviderModule, ProviderName } from "./provider-names.ts";
 import { parseRbac } from "./rbac.ts";
 import { parseTokenCredentials } from "./token-credentials.ts";
 import { parseTokenFile } from "./token-file.ts";
@@ -14,7 +15,7 @@ export type IgnoredPaths = Readonly<Record<string, readonly string[]>>;
 
 /** The section `auth` of the configuration; its table is in `config/auth.ts`. */
 export interface AuthSettings {
-  readonly provider: ProviderName | undefined;
+  readonly provider: ProviderName | ProviderModule | undefined;
   readonly credentials: string | undefined;
   readonly credentialsFile: string | undefined;
   readonly credentialsProvider: CredentialsProvider | undefined;
@@ -53,7 +54,10 @@ export function authProblems(settings: AuthSettings): readonly string[] {
       'There are credentials but nothing that asks for them: set "auth.authn_provider" (CHROMA_SERVER_AUTHN_PROVIDER) to basic or token',
     );
   }
-  if (provider !== undefined) {
+  if (typeof provider === "object") {
+    if (hasCredentials)
+      problems.push(`"auth.authn_provider" is a module of your own (${provider.module}): it needs no credentials`);
+  } else if (provider !== undefined) {
     if (credentials !== undefined && credentialsFile !== undefined)
       problems.push("Both credentials file and credentials found.Please provide only one.");
     if (!hasCredentials)
@@ -124,8 +128,10 @@ export function readSource({ text, path, where }: TextSource): string {
   }
 }
 
+const messageOf = (error: Error): string[] => [error.message];
+
 /** What is wrong in the files and texts that the settings name. */
-export function verifyAuth(settings: AuthSettings): readonly string[] {
+export async function verifyAuth(settings: AuthSettings): Promise<readonly string[]> {
   const { provider, authzProvider, tokenFile, enforcePlaces } = settings;
   const read = (source: TextSource, parse: (text: string, where: string) => unknown): string[] => {
     try {
@@ -137,8 +143,12 @@ export function verifyAuth(settings: AuthSettings): readonly string[] {
     }
   };
   const tokens = (text: string, where: string): unknown => parseTokenCredentials(text, where, { enforcePlaces });
+  const module = typeof provider === "object" ? await loadProvider(provider).then(() => [], messageOf) : [];
   return [
-    ...(provider === undefined ? [] : read(credentialsSource(settings), provider === "basic" ? parseHtpasswd : tokens)),
+    ...module,
+    ...(typeof provider !== "string"
+      ? []
+      : read(credentialsSource(settings), provider === "basic" ? parseHtpasswd : tokens)),
     ...(authzProvider === undefined ? [] : read(rulesSource(settings), parseRbac)),
     ...(tokenFile === undefined ? [] : read({ where: resolve(tokenFile), path: tokenFile }, parseTokenFile)),
   ];

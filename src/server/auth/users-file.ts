@@ -57,7 +57,8 @@ function parseRoles(value: unknown, where: string, warnings: string[]): Roles {
 const MISSPELT = /^(?:grants?|permissions?|read[-_]?only|expir(?:y|es|ation)(?:[-_]?at)?)$/i;
 const EXACT = new Set(["grants", "read_only"]);
 
-function parseUser(value: unknown, place: string, roles: Roles): UserEntry {
+/** What is said of one user; `place` names it in errors until it has an id. */
+export function parseUser(value: unknown, place: string, roles: Roles): UserEntry {
   if (!isYamlMap(value)) throw authError(`${capital(place)} must be a map with 'id' and 'tokens'`);
   const id = optionalText(value.id);
   const where = id === undefined ? place : `user "${id}"`;
@@ -102,10 +103,10 @@ function optionalText(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-/** Scalars come as text. */
+/** Scalars of files come as text. */
 function isReadOnly(value: unknown, where: string): boolean {
-  if (value === undefined || value === "false") return false;
-  if (value === "true") return true;
+  if (value === undefined || value === "false" || value === false) return false;
+  if (value === "true" || value === true) return true;
   throw authError(`'read_only' of ${where} must be true or false`);
 }
 

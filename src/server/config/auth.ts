@@ -1,4 +1,12 @@
-import { AUTHZ_PROVIDERS, CREDENTIALS_PROVIDERS, type CredentialsProvider, PROVIDERS } from "../auth/provider-names.ts";
+import {
+  AUTHZ_PROVIDERS,
+  CREDENTIALS_PROVIDERS,
+  type CredentialsProvider,
+  PROVIDERS,
+  type ProviderModule,
+  type ProviderName,
+  parseProvider,
+} from "../auth/provider-names.ts";
 import { authProblems, authWarnings, type IgnoredPaths, verifyAuth } from "../auth/settings.ts";
 import { boolean, isMap, type Kind, SettingProblem, structure, text } from "./kind.ts";
 import { optional, section, setting } from "./setting.ts";
@@ -11,9 +19,11 @@ export const AUTH = section({
   settings: {
     provider: optional({
       key: "auth.authn_provider",
-      kind: named(PROVIDERS),
+      kind: provider(),
+      show: (value) => (typeof value === "object" ? value.module : value),
       legacy: [{ name: "CHROMA_SERVER_AUTHN_PROVIDER" }, { name: "CHROMA_SERVER_AUTH_PROVIDER" }],
-      about: "how callers say who they are: `basic` (name and password) or `token`, or Chroma's class names for them",
+      about:
+        "how callers say who they are: `basic` (name and password) or `token`, Chroma's class names for them, or a module of your own such as `./auth.js`",
     }),
     credentials: optional({
       key: "auth.authn_credentials",
@@ -125,6 +135,12 @@ export const AUTH = section({
 
 function nameOfCredentialsProvider(value: CredentialsProvider | undefined): string | undefined {
   return [...CREDENTIALS_PROVIDERS].find(([, each]) => each === value)?.[0];
+}
+
+function provider(): Kind<ProviderName | ProviderModule> {
+  const find = (value: unknown) => (typeof value === "string" ? parseProvider(value.trim()) : undefined);
+  const expected = `${[...PROVIDERS.keys()].map((name) => `"${name}"`).join(" or ")}, or the path of a module such as "./auth.js"`;
+  return { expected, fromValue: find, fromText: find };
 }
 
 /** Any of the names that stand for the values. */
