@@ -9,6 +9,7 @@ import { rollup } from "@rollup/wasm-node";
 import packageJson from "../package.json" with { type: "json" };
 import "./build-kernel.ts";
 import { bundleTelemetry } from "./bundle-telemetry.ts";
+import { isLate, lateModules } from "./late-modules.ts";
 
 const { dependencies } = packageJson;
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -21,9 +22,10 @@ const { status } = spawnSync(process.execPath, [compiler, "-p", "tsconfig.build.
 });
 if (status !== 0) process.exit(status ?? 1);
 
+const external = (id: string): boolean => !isLate(id) && (id.startsWith("node:") || id in dependencies);
 for (const entry of ["cli/main.js", "engine/worker.js"]) {
   const file = join(root, "dist", entry);
-  const bundle = await rollup({ input: file, external: [/^node:/, ...Object.keys(dependencies)] });
+  const bundle = await rollup({ input: file, external, plugins: [lateModules] });
   await bundle.write({ file, format: "es", inlineDynamicImports: true });
   await bundle.close();
 }
