@@ -16,11 +16,14 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const compiler = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin/tsc");
 
 rmSync(join(root, "dist"), { recursive: true, force: true });
-const { status } = spawnSync(process.execPath, [compiler, "-p", "tsconfig.build.json"], {
-  cwd: root,
-  stdio: "inherit",
-});
-if (status !== 0) process.exit(status ?? 1);
+/** Comments stay in the declarations, for editors. In the code they would be in every thread's memory. */
+for (const output of [["--emitDeclarationOnly"], ["--declaration", "false", "--removeComments"]]) {
+  const { status } = spawnSync(process.execPath, [compiler, "-p", "tsconfig.build.json", ...output], {
+    cwd: root,
+    stdio: "inherit",
+  });
+  if (status !== 0) process.exit(status ?? 1);
+}
 
 const external = (id: string): boolean => !isLate(id) && (id.startsWith("node:") || id in dependencies);
 for (const entry of ["cli/main.js", "engine/worker.js"]) {

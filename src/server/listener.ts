@@ -31,7 +31,8 @@ export interface ListenerOptions {
 export class Listener {
   /** Of this server's listeners for connections only `accept` is reached by new ones; it tracks them for time-outs and closing. */
   readonly http1: Server;
-  readonly #http2: Http2Server;
+  #http2: Http2Server | null = null;
+  readonly #handler: Handler;
   readonly #http1Connection: (socket: Socket) => void;
   readonly #sessions = new Set<ServerHttp2Session>();
   readonly #sockets = new Set<Socket>();
@@ -44,10 +45,7 @@ export class Listener {
     const { tls, headersTimeoutMs: handshakeMs, log } = options;
     this.#tls = tls === undefined ? null : new TlsFront({ ...tls, handshakeMs, log }, (socket) => this.#begin(socket));
     this.http1 = createHttp1(handler, options);
-    this.#http2 = createHttp2Server({ settings: { maxConcurrentStreams: SERVER_LIMITS.http2Streams } }, handler.handle);
-    this.#http2.on("checkContinue", handler.handle);
-    this.#http2.on("session", (session) => this.#track(session));
-    this.#http2.on("sessionError", () => {});
+    this.#handler = handler;
     this.#http1Connection = this.http1.listeners("connection")[0] as (socket: Socket) => void;
     this.http1.removeAllListeners("connection");
     this.http1.on("connection", this.accept);
@@ -110,7 +108,7 @@ export class Listener {
   #begin(socket: TLSSocket): void {
     if (socket.alpnProtocol === "h2") {
       socket.on("error", ignore);
-      this.#http2.emit("connection", socket);
+      this.#http2Server().emit("connection", socket);
       return;
     }
     this.#watch(socket);
@@ -132,12 +130,24 @@ export class Listener {
     socket.pause();
     socket.unshift(start);
     if (isHttp2) {
-      this.#http2.emit("connection", socket);
+      this.#http2Server().emit("connection", socket);
       return;
     }
     socket.allowHalfOpen = true;
     this.#http1Connection.call(this.http1, socket);
     socket.resume();
+  }
+
+  /** Made for the first connection that needs it: what it loads takes 20 ms. */
+  #http2Server(): Http2Server {
+    if (this.#http2 !== null) return this.#http2;
+    const { handle } = this.#handler;
+    const server = createHttp2Server({ settings: { maxConcurrentStreams: SERVER_LIMITS.http2Streams } }, handle);
+    server.on("checkContinue", handle);
+    server.on("session", (session) => this.#track(session));
+    server.on("sessionError", () => {});
+    this.#http2 = server;
+    return server;
   }
 
   #track(session: ServerHttp2Session): void {
