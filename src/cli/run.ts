@@ -55,11 +55,15 @@ function greet({ data }: Settings, { url, port, healthPort }: RunningServer): vo
   const address = isUsual ? "" : `{ host: "${hostname}", port: ${port}${ssl} }`;
   const { persistPath } = data;
   const place = persistPath.startsWith(".") ? persistPath : resolve(persistPath);
-  console.log(`Saving data to: ${data.isPersistent ? place : "memory; it is gone when the server ends"}`);
-  console.log(`Connect to Kroma at: ${url}`);
-  console.log(`With Chroma's own clients, for example in JavaScript: new ChromaClient(${address})`);
-  console.log(`HTTP API: ${url}/docs`);
-  if (healthPort !== null) console.log(`Health checks: http://${hostname}:${healthPort}/api/v2/healthcheck`);
+  const lines = [
+    `Saving data to: ${data.isPersistent ? place : "memory; it is gone when the server ends"}`,
+    `Connect to Kroma at: ${url}`,
+    `With Chroma's own clients, for example in JavaScript: new ChromaClient(${address})`,
+    `HTTP API: ${url}/docs`,
+    ...(healthPort === null ? [] : [`Health checks: http://${hostname}:${healthPort}/api/v2/healthcheck`]),
+  ];
+  // In one piece, for whoever waits for a line and then reads no more.
+  console.log(lines.join("\n"));
 }
 
 function stopOnSignal(server: RunningServer, engine: WireEngine, guard: OpenGuard | null, drainDelayMs: number): void {

@@ -67,7 +67,7 @@ test("a reader that dies fails what it was given, is told of, and its successor 
   const { pool, seen, list, first } = withPool(t, 60_000);
   equal(await list(), 200);
   const lost = pool.reader().run(LIST);
-  void workers.at(-1)?.terminate();
+  void workers.at(-1 - first)?.terminate();
   await rejects(lost, /Internal error/);
   while (seen.gone.length === 0) await pause(5);
   deepEqual(seen.gone, [first]);

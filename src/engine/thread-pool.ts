@@ -36,7 +36,7 @@ export class ThreadPool {
     const catalogVersion = new SharedArrayBuffer(4);
     this.#options = { ...options, threads: writers + readers, catalogVersion };
     this.#events = events;
-    this.#writers = Array.from({ length: writers }, (_, i) => this.#start("writer", i));
+    // First, since it loads the indexes while the others still start.
     this.#readers = new ReaderGroup(
       { helpers, lookMs: LOOK_MS, ...limits, readers },
       {
@@ -45,6 +45,7 @@ export class ThreadPool {
         free: events.free,
       },
     );
+    this.#writers = Array.from({ length: writers }, (_, i) => this.#start("writer", i));
   }
 
   get all(): readonly Thread[] {
