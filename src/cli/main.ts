@@ -1,16 +1,11 @@
-import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { KromaError } from "../api/errors.ts";
-import { packageFile } from "../api/package-files.ts";
 import { checkConfiguration, printConfiguration } from "./config.ts";
 import { checkHealth } from "./health.ts";
 import { addConfigurationOptions } from "./options.ts";
 import { run } from "./run.ts";
 import { tokenCommand } from "./token.ts";
-
-const { version } = JSON.parse(readFileSync(packageFile("package.json"), "utf8")) as {
-  version: string;
-};
+import { version } from "./version.ts";
 
 const program = new Command("kroma")
   .description("AI search database that speaks Chroma's protocol")

@@ -1,9 +1,15 @@
+import type { Log } from "../api/log.ts";
 import type { Settings } from "../server/config/sections.ts";
 import { tlsOptions } from "../server/config/tls.ts";
 import type { ServerOptions } from "../server/server.ts";
+import type { Telemetry } from "../telemetry/telemetry.ts";
 
 /** What the settings mean to the HTTP server. */
-export function serverOptions({ network, limits, tls }: Settings, log: (line: string) => void): ServerOptions {
+export function serverOptions(
+  { network, limits, tls, metrics }: Settings,
+  { observer, metricsText }: Telemetry,
+  log: Log,
+): ServerOptions {
   const { healthPort, healthAddress = network.listenAddress } = network;
   return {
     host: network.listenAddress,
@@ -21,6 +27,9 @@ export function serverOptions({ network, limits, tls }: Settings, log: (line: st
     circuitBreakerRequests: limits.circuitBreakerRequests,
     deadlineMs: limits.requestDeadlineMs,
     ...(limits.scorecardEnabled ? { scorecard: limits.scorecard } : {}),
+    observer,
+    metrics:
+      metricsText === null || metrics.port !== undefined ? null : { text: metricsText, isPublic: metrics.isPublic },
     log,
   };
 }

@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { totalmem } from "node:os";
 import { errorBody } from "../api/errors.ts";
+import type { Log } from "../api/log.ts";
 import { collectionFolder, directoryLayout, type Layout } from "../store/layout.ts";
 import { BufferGarbage, collectGarbage } from "./collect-garbage.ts";
 import { IdleCollection } from "./idle-collection.ts";
@@ -30,7 +31,7 @@ export interface EngineOptions {
   readonly vectorPartitionBytes?: number | undefined;
   /** Whether the main thread, too, may be stopped for collecting garbage: it belongs to the server alone. */
   readonly ownsProcess: boolean;
-  readonly log: (line: string) => void;
+  readonly log: Log;
 }
 
 /**
@@ -101,7 +102,7 @@ export class Engine implements WireEngine {
       return stopwatch === undefined ? value : { ...value, timing: stopwatch.finishWith(reply.timing) };
     } catch (error) {
       const { status, ...rest } = errorBody(error);
-      this.#options.log(`${operation} failed: ${(error as Error).stack}`);
+      this.#options.log(`${operation} failed: ${(error as Error).stack}`, "error");
       return { status, body: JSON.stringify(rest) };
     }
   }

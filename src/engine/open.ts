@@ -1,3 +1,4 @@
+import type { Log } from "../api/log.ts";
 import { Catalog } from "../store/catalog.ts";
 import { createEphemeralDirectory } from "../store/ephemeral.ts";
 import { createFolder, directoryLayout, removeOrphanFolders } from "../store/layout.ts";
@@ -19,7 +20,7 @@ export interface OpenOptions {
   readonly vectorPartitionBytes?: number | undefined;
   /** Whether the process is the engine's alone, so that its main thread may be stopped to collect garbage. */
   readonly ownsProcess?: boolean | undefined;
-  readonly log?: ((line: string) => void) | undefined;
+  readonly log?: Log | undefined;
 }
 
 /** A directory with so few collections loads their vector indexes at once, others on demand. */
@@ -30,7 +31,7 @@ export async function openEngine(options: OpenOptions = {}): Promise<Engine> {
   const ephemeral = options.path === undefined ? createEphemeralDirectory() : null;
   const path = ephemeral?.path ?? (options.path as string);
   const sqliteFilename = options.sqliteFilename ?? "kroma.sqlite3";
-  const log = options.log ?? ((line) => process.stderr.write(`${line}\n`));
+  const log: Log = options.log ?? ((line) => process.stderr.write(`${line}\n`));
   const layout = directoryLayout(path, sqliteFilename);
   createFolder(layout.root);
   const lock = lockDirectory(layout.root);
@@ -40,7 +41,7 @@ export async function openEngine(options: OpenOptions = {}): Promise<Engine> {
     const ids = catalog.collectionIds();
     const orphans = removeOrphanFolders(layout, new Set(ids));
     catalog.close();
-    if (orphans.length > 0) log(`removed ${orphans.length} folders of collections that no longer exist`);
+    if (orphans.length > 0) log(`removed ${orphans.length} folders of collections that no longer exist`, "info");
     const { allowReset = false, ownsProcess = false, memoryLimitBytes, indexLimit, vectorPartitionBytes } = options;
     const settings = { allowReset, ownsProcess, memoryLimitBytes, indexLimit, vectorPartitionBytes };
     const engine = new Engine({ path: layout.root, sqliteFilename, durable, ...settings, log }, () => {

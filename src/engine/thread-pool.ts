@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import type { Log } from "../api/log.ts";
 import { ReaderGroup, type ReaderLimits } from "./reader-group.ts";
 import { Thread, type ThreadEvents } from "./thread.ts";
 import type { NoteMessage, ReplyMessage, Task, ThreadOptions } from "./threads.ts";
@@ -12,7 +13,7 @@ const LOOK_MS = 2_000;
 export type PoolOptions = Omit<ThreadOptions, "role" | "number" | "threads" | "catalogVersion">;
 
 export interface PoolEvents {
-  readonly log: (line: string) => void;
+  readonly log: Log;
   readonly note: (message: NoteMessage) => void;
   /** A thread ended by itself or was stopped: whoever takes its number knows nothing of what it held. */
   readonly gone: (number: number, isExpected: boolean) => void;
@@ -104,6 +105,7 @@ export class ThreadPool {
     const { role, number } = dead.options;
     this.#events.log(
       `worker thread ${role} ${number} ended unexpectedly and is replaced: ${error.stack ?? error.message}`,
+      "error",
     );
     if (role === "reader") return this.#readers.died(dead);
     this.#writers[this.#writers.indexOf(dead)] = this.#start(role, number);

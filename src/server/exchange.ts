@@ -7,10 +7,10 @@ import type { Reply } from "./replies.ts";
 export type HttpRequest = IncomingMessage | Http2ServerRequest;
 export type HttpResponse = ServerResponse | Http2ServerResponse;
 
-const TRACE_ID = "00000000000000000000000000000000";
+const NO_TRACE = "00000000000000000000000000000000";
 
-/** The whole head of a response, as name, value, name, value. */
-export function headOf(reply: Reply, cors: readonly string[] | null): string[] {
+/** The whole head of a response, as name, value, name, value. Without a trace's id, errors bear zeros, as Chroma's do. */
+export function headOf(reply: Reply, cors: readonly string[] | null, traceId: string | null = null): string[] {
   const { contentType, headers, body } = reply;
   const length = typeof body === "string" ? Buffer.byteLength(body) : body.length;
   const head =
@@ -19,7 +19,8 @@ export function headOf(reply: Reply, cors: readonly string[] | null): string[] {
       : ["content-type", contentType, "content-length", String(length)];
   if (headers.length > 0) head.push(...headers);
   if (reply.bare) return head;
-  if (reply.status >= 400) head.push("chroma-trace-id", TRACE_ID);
+  if (traceId !== null) head.push("chroma-trace-id", traceId);
+  else if (reply.status >= 400) head.push("chroma-trace-id", NO_TRACE);
   if (cors !== null) head.push(...cors);
   return head;
 }

@@ -1,5 +1,7 @@
+import type { Log } from "../api/log.ts";
 import { ANY, type Resource } from "../engine/access.ts";
 import type { WireEngine, WireOperation, WireRequest } from "../engine/wire.ts";
+import type { RequestObserver, Watch } from "../telemetry/watch.ts";
 import type { Asked } from "./auth/asked.ts";
 import { type Admitted, type Guard, identityReply } from "./auth/guard.ts";
 import { type BodyResult, readBody } from "./body.ts";
@@ -11,12 +13,14 @@ import { bodyLength, type HttpRequest, type HttpResponse, headOf, send } from ".
 import type { Readiness } from "./health.ts";
 import { SERVER_LIMITS } from "./limits.ts";
 import { isJson } from "./media-type.ts";
+import { type MetricsOptions, metricsReply } from "./metrics.ts";
 import { Outgoing } from "./outgoing.ts";
 import { Pipeline } from "./pipeline.ts";
 import { emptyReply, errorReply, jsonReply, REPLIES, type Reply } from "./replies.ts";
 import { tagsOf } from "./request-tags.ts";
+import { originPath, queryOf } from "./request-target.ts";
 import { type Match, Router } from "./router.ts";
-import { ROUTES } from "./routes.ts";
+import { METRICS_ROUTE, ROUTES, type Route } from "./routes.ts";
 import { Scorecard, type ScorecardRule } from "./scorecard.ts";
 import { SpareBuffer } from "./spare-buffer.ts";
 import { isSystem, systemReply } from "./system.ts";
@@ -36,7 +40,11 @@ export interface HandlerOptions {
   readonly readiness: Readiness;
   /** Who is let in; absent: everybody. */
   readonly guard?: Guard | null;
-  readonly log: (line: string) => void;
+  /** Who watches requests; absent: nobody. */
+  readonly observer?: RequestObserver | null;
+  /** What `GET /metrics` answers; absent: there is no such route. */
+  readonly metrics?: MetricsOptions | null;
+  readonly log: Log;
 }
 
 /** The tenant of whoever asks, where nobody says who that is. */
@@ -45,9 +53,10 @@ const REQUESTER = "default_tenant";
 type Found = Extract<Match, { kind: "found" }>;
 type Routed = Exclude<Match, { kind: "unknown" | "wrong_method" }>;
 
-/** A request that the guard let in. */
+/** A request that the guard let in, or that is watched. */
 interface Visit {
-  readonly admission: Admitted;
+  readonly admission: Admitted | null;
+  readonly watch: Watch | null;
   touched?: Resource | undefined;
 }
 
@@ -55,7 +64,8 @@ interface Visit {
 export class Handler {
   readonly #engine: WireEngine;
   readonly #options: HandlerOptions;
-  readonly #router = new Router(ROUTES);
+  readonly #router: Router;
+  readonly #observer: RequestObserver | null;
   readonly #spare = new SpareBuffer();
   readonly #cors: Cors | null;
   readonly #outgoing = new Outgoing();
@@ -68,6 +78,8 @@ export class Handler {
   constructor(engine: WireEngine, options: HandlerOptions) {
     this.#engine = engine;
     this.#options = options;
+    this.#router = new Router(options.metrics ? [...ROUTES, METRICS_ROUTE] : ROUTES);
+    this.#observer = options.observer ?? null;
     this.#cors = options.corsAllowOrigins === null ? null : new Cors(options.corsAllowOrigins, Boolean(options.guard));
     this.#scorecard = options.scorecard === undefined ? null : new Scorecard(options.scorecard);
   }
@@ -76,14 +88,16 @@ export class Handler {
   readonly handle = async (request: HttpRequest, response: HttpResponse): Promise<void> => {
     if (this.#pipeline.isBehind(response) && !(await this.#pipeline.turn(request, response))) return;
     this.#active++;
+    const watch = this.#observer === null ? null : this.#observer.begin(request);
     let reply: Reply | null;
     try {
-      reply = await this.#answer(request, response);
+      reply = await this.#answer(request, response, watch);
     } catch (error) {
       reply = this.#failed(request, error);
     }
     this.#active--;
-    if (reply !== null) this.#send(request, response, reply);
+    if (reply !== null) this.#send(request, response, reply, watch);
+    else watch?.end(0);
   };
 
   /** From now on every response closes its connection. */
@@ -91,7 +105,7 @@ export class Handler {
     this.#closing = true;
   }
 
-  #answer(request: HttpRequest, response: HttpResponse): Reply | null | Promise<Reply | null> {
+  #answer(request: HttpRequest, response: HttpResponse, watch: Watch | null): Reply | null | Promise<Reply | null> {
     if (this.#isFull()) return REPLIES.circuitBreaker;
     const target = request.url ?? "/";
     const mark = target.indexOf("?");
@@ -105,11 +119,14 @@ export class Handler {
     if (match.kind === "wrong_method") return emptyReply(405, ["allow", match.allow]);
     const query = mark < 0 ? "" : queryOf(target, mark);
     const { guard } = this.#options;
-    if (!guard) return this.#serve(request, response, match, query, null);
     const { route } = match;
-    const asked = { request, path, route, params: match.kind === "found" ? match.params : null };
-    if (guard.isOpen(asked)) return this.#serve(request, response, match, query, null);
-    return this.#serveGuarded(asked, response, match, query, guard);
+    const params = match.kind === "found" ? match.params : null;
+    watch?.routed(route, params ?? {});
+    const visit = watch === null ? null : { admission: null, watch };
+    if (!guard) return this.#serve(request, response, match, query, visit);
+    const asked = { request, path, route, params };
+    if (guard.isOpen(asked) || this.#isOpen(route)) return this.#serve(request, response, match, query, visit);
+    return this.#serveGuarded(asked, response, match, query, guard, watch);
   }
 
   /** Nothing of a body is read before the guard has let the request in; who waits for it takes no place of the circuit breaker. */
@@ -119,12 +136,13 @@ export class Handler {
     match: Routed,
     query: string,
     guard: Guard,
+    watch: Watch | null,
   ): Promise<Reply | null> {
     const { request } = asked;
     this.#active--;
     const admission = await guard.admit(asked).finally(() => this.#active++);
     if (admission.reply !== undefined) return admission.reply;
-    const visit: Visit = { admission };
+    const visit: Visit = { admission, watch };
     let reply: Reply | null = null;
     try {
       if (this.#isFull()) reply = REPLIES.circuitBreaker;
@@ -144,9 +162,10 @@ export class Handler {
     visit: Visit | null,
   ): Reply | null | Promise<Reply | null> {
     const { route } = match;
+    if (route.operation === "metrics") return metricsReply(this.#options.metrics);
     if (route.operation === "healthcheck") return this.#options.readiness.reply();
     if (isSystem(route.operation)) {
-      const principal = route.operation === "identity" ? visit?.admission.principal : null;
+      const principal = route.operation === "identity" ? visit?.admission?.principal : null;
       return principal ? identityReply(principal) : systemReply(route.operation);
     }
     if (route.body !== "none") return this.#receive(request, response, match, query, visit);
@@ -173,8 +192,10 @@ export class Handler {
     const declared = length === Number.POSITIVE_INFINITY ? 0 : length;
     if (!this.#budget.admits(declared)) return REPLIES.overloaded;
     if (request.headers.expect?.toLowerCase() === "100-continue") response.writeContinue();
+    visit?.watch?.receiving();
     const body = length === 0 ? null : await this.#body(request, declared);
     if (typeof body === "string") return body === "aborted" ? null : this.#refusal(body, tooLarge);
+    visit?.watch?.received(body?.length ?? 0);
     return this.#call(route.operation as WireOperation, match, query, body, visit);
   }
 
@@ -195,6 +216,11 @@ export class Handler {
     return reason === "timeout" ? REPLIES.bodyTimeout : REPLIES.overloaded;
   }
 
+  /** Whether a route that the guard would look at needs none. */
+  #isOpen({ operation }: Route): boolean {
+    return operation === "metrics" && this.#options.metrics?.isPublic === true;
+  }
+
   #isFull(): boolean {
     const { circuitBreakerRequests } = this.#options;
     return circuitBreakerRequests > 0 && this.#active > circuitBreakerRequests;
@@ -208,8 +234,9 @@ export class Handler {
     visit: Visit | null,
   ): Promise<Reply> {
     const { deadlineMs = 0 } = this.#options;
-    const access = visit?.admission.access;
-    const wire = { operation, params: match.params, query, body, ...(access && { access }) };
+    const access = visit?.admission?.access;
+    const isTimed = visit?.watch?.isTimed === true;
+    const wire = { operation, params: match.params, query, body, isTimed, ...(access && { access }) };
     if (deadlineMs === 0) return this.#run(wire, visit);
     const urgent = { ...wire, deadline: Date.now() + deadlineMs };
     return withinDeadline(this.#run(urgent, visit), urgent, deadlineMs);
@@ -223,6 +250,7 @@ export class Handler {
       if (tags === null) return REPLIES.scorecard;
       const reply = await this.#engine.call(wire);
       if (visit !== null) visit.touched = reply.touched;
+      visit?.watch?.timed(reply.timing);
       if (reply.spare !== undefined) this.#spare.give(reply.spare);
       return jsonReply(reply.status, reply.body);
     } finally {
@@ -233,26 +261,27 @@ export class Handler {
 
   #failed(request: HttpRequest, error: unknown): Reply {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    this.#options.log(`error ${request.method} ${request.url}: ${text.replaceAll(/\s*\n\s*/g, " | ")}`);
+    this.#options.log(`error ${request.method} ${request.url}: ${text.replaceAll(/\s*\n\s*/g, " | ")}`, "error");
     return REPLIES.internal;
   }
 
-  #send(request: HttpRequest, response: HttpResponse, whole: Reply): void {
+  #send(request: HttpRequest, response: HttpResponse, whole: Reply, watch: Watch | null): void {
     const reply = this.#outgoing.admits(whole.body.length) ? whole : REPLIES.congested;
     const cors = this.#cors === null ? null : this.#cors.headers(request.headers.origin);
     if (this.#closing && "shouldKeepAlive" in response) response.shouldKeepAlive = false;
     this.#outgoing.add(request, response, reply.body.length);
     try {
-      send(request, response, reply, headOf(reply, cors));
+      send(request, response, reply, headOf(reply, cors, watch?.traceId));
     } catch (error) {
       this.#failed(request, error);
       response.destroy();
     }
+    watch?.end(reply.status);
   }
 }
 
 function requesterOf(visit: Visit | null): string {
-  const tenant = visit?.admission.principal?.identity.tenant ?? ANY;
+  const tenant = visit?.admission?.principal?.identity.tenant ?? ANY;
   return tenant === ANY ? REQUESTER : tenant;
 }
 
@@ -263,16 +292,4 @@ function hasLeft(request: HttpRequest, response: HttpResponse): boolean {
 
 function undecodable(parameter: string): Reply {
   return errorReply("invalid_argument", `Invalid URL: Invalid UTF-8 in \`${parameter}\``);
-}
-
-/** The path of a target in absolute form, `http://host/path`, which proxies send. */
-function originPath(target: string): string {
-  if (target.startsWith("/")) return target;
-  const start = /^https?:\/\/[^/]*/i.exec(target)?.[0].length;
-  return start === undefined ? target : target.slice(start);
-}
-
-function queryOf(target: string, mark: number): string {
-  const end = target.indexOf("#", mark);
-  return target.slice(mark + 1, end < 0 ? undefined : end);
 }

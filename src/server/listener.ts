@@ -2,6 +2,7 @@ import { createServer, type Server, STATUS_CODES } from "node:http";
 import { createServer as createHttp2Server, type Http2Server, type ServerHttp2Session } from "node:http2";
 import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
+import type { Log } from "../api/log.ts";
 import type { Handler } from "./handler.ts";
 import { SERVER_LIMITS } from "./limits.ts";
 import { TlsFront, type TlsOptions } from "./tls.ts";
@@ -21,7 +22,7 @@ export interface ListenerOptions {
   readonly keepAliveTimeoutMs: number;
   readonly maxConnections: number;
   readonly tls?: (TlsOptions & { readonly reloadMs?: number }) | undefined;
-  readonly log: (line: string) => void;
+  readonly log: Log;
 }
 
 /**

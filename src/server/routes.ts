@@ -24,9 +24,14 @@ export interface Route {
   readonly method: Method;
   /** `{name}` is one segment with Chroma's name for it, `{*}` is all the rest. */
   readonly path: string;
-  readonly operation: WireOperation | SystemOperation;
+  readonly operation: WireOperation | SystemOperation | typeof METRICS_OPERATION;
   readonly body: BodyKind;
 }
+
+const METRICS_OPERATION = "metrics";
+
+/** Only there when the metrics are switched on. */
+export const METRICS_ROUTE: Route = { method: "GET", path: "/metrics", operation: METRICS_OPERATION, body: "none" };
 
 const tenant = "/api/v2/tenants/{tenant}";
 const database = `${tenant}/databases/{database}`;

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import { createSecureContext, createServer, type SecureContextOptions, type Server, type TLSSocket } from "node:tls";
 import { KromaError } from "../api/errors.ts";
+import type { Log } from "../api/log.ts";
 import { FileWatch } from "./file-watch.ts";
 
 export interface TlsOptions {
@@ -19,7 +20,7 @@ export interface TlsOptions {
 export interface TlsFrontOptions extends TlsOptions {
   readonly handshakeMs: number;
   readonly reloadMs?: number | undefined;
-  readonly log: (line: string) => void;
+  readonly log: Log;
 }
 
 /** Turns accepted connections into encrypted ones, and takes up new certificates when their files change. */
@@ -63,7 +64,7 @@ export class TlsFront {
     const { log, cert } = this.#options;
     try {
       this.#server.setSecureContext(readTlsFiles(this.#options));
-      log(`the certificate in ${cert} has changed and is in use for new connections`);
+      log(`the certificate in ${cert} has changed and is in use for new connections`, "info");
       warnOfDates(this.#options);
     } catch (error) {
       log(`the changed certificate is not used, the one before stays: ${(error as Error).message}`);
@@ -74,8 +75,8 @@ export class TlsFront {
 /** Says so in the log when clients will not accept the certificate because of its dates. */
 function warnOfDates({ cert, log }: TlsFrontOptions): void {
   const { validFrom, validTo } = new X509Certificate(readFileSync(cert));
-  if (Date.parse(validTo) < Date.now()) log(`Warning: the certificate in ${cert} has expired on ${validTo}`);
-  if (Date.parse(validFrom) > Date.now()) log(`Warning: the certificate in ${cert} is valid only from ${validFrom}`);
+  if (Date.parse(validTo) < Date.now()) log(`the certificate in ${cert} has expired on ${validTo}`);
+  if (Date.parse(validFrom) > Date.now()) log(`the certificate in ${cert} is valid only from ${validFrom}`);
 }
 
 /** Reads and checks the files; throws a `KromaError` that says what is wrong with which. */

@@ -21,8 +21,6 @@ const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIO
 export class RequestMeters implements PointSource {
   readonly #routes = new Map<RouteName, Map<string, RouteMeter>>();
   #active = 0;
-  #unauthenticated = 0;
-  #forbidden = 0;
 
   began(): void {
     this.#active++;
@@ -35,16 +33,10 @@ export class RequestMeters implements PointSource {
     const meter = this.#meter(route, METHODS.has(method) ? method : "other");
     meter.seconds.observe(seconds);
     meter.byStatus.set(status, (meter.byStatus.get(status) ?? 0) + 1);
-    if (status === 401) this.#unauthenticated++;
-    else if (status === 403) this.#forbidden++;
   }
 
   points(): readonly Point[] {
-    const points = [
-      point("kroma_http_requests_active", this.#active),
-      point("kroma_auth_failures_total", this.#unauthenticated, { reason: "unauthenticated" }),
-      point("kroma_auth_failures_total", this.#forbidden, { reason: "forbidden" }),
-    ];
+    const points = [point("kroma_http_requests_active", this.#active)];
     for (const [{ path: route }, byMethod] of this.#routes) {
       for (const [method, { seconds, byStatus }] of byMethod) {
         points.push(point("kroma_http_request_duration_seconds", seconds, { method, route }));

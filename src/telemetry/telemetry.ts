@@ -1,4 +1,5 @@
 import { packageModule } from "../api/package-files.ts";
+import { type AuthCounts, AuthPoints } from "./auth-points.ts";
 import { EnginePoints, type MeasurableEngine } from "./engine-points.ts";
 import { type ExportSettings, planExport } from "./export-plan.ts";
 import type { Logger } from "./logger.ts";
@@ -18,6 +19,8 @@ export interface TelemetryOptions {
   readonly slowMs: number | undefined;
   readonly logger: Logger;
   readonly engine: MeasurableEngine;
+  /** Of the guard, if there is one. */
+  readonly auth: AuthCounts | null;
   readonly version: string;
 }
 
@@ -46,12 +49,7 @@ export async function startTelemetry(options: TelemetryOptions): Promise<Telemet
   const meters = isMeasured ? new RequestMeters() : null;
   const processMeters = isMeasured ? new ProcessMeters(options.version) : null;
   const engine = new EnginePoints(options.engine, options.collections);
-  const sources = [
-    engine,
-    logger,
-    ...(meters === null ? [] : [meters]),
-    ...(processMeters === null ? [] : [processMeters]),
-  ];
+  const sources = [engine, new AuthPoints(options.auth), logger, meters, processMeters].filter((each) => each !== null);
   const sdk = await loadSdk({ plan, settings, version: options.version, sources, logger });
   return {
     observer: new RequestObserver({ tracing: sdk.tracing, meters, log }),

@@ -8,14 +8,14 @@ const MOST_MS = 2 ** 31 - 1;
 export const LOG = section({
   title: "Log",
   settings: {
-    level: setting({
+    level: setting<LogLevel>({
       key: "log_level",
       kind: level(parseLogLevel),
       fallback: "info",
       legacy: [{ name: "RUST_LOG", kind: level(parseRustLog) }, { name: "ROOT_LOG_LEVEL" }],
       about: "`off`, `error`, `warn`, `info`, `debug` (every request) or `trace`",
     }),
-    format: setting({
+    format: setting<"auto" | "json" | "text">({
       key: "log_format",
       kind: oneOf(["auto", "json", "text"]),
       fallback: "auto",
