@@ -83,6 +83,7 @@ async function listenEverywhere(listener: Listener, { host, port }: ServerOption
   }
   for (const address of others) {
     const server = createServer(listener.accept);
+    server.maxConnections = listener.http1.maxConnections;
     if (await listenToo(server, address, (listener.http1.address() as AddressInfo).port)) servers.push(server);
   }
   return servers;
