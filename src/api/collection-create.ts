@@ -16,6 +16,7 @@ import { isDefaultSchema } from "./schema-default.ts";
 import { mergeSchema } from "./schema-merge.ts";
 import { schemaFault } from "./schema-rules.ts";
 import type { Json, JsonObject } from "./values.ts";
+import { requestedCodes, type VectorCodes } from "./vector-codes.ts";
 
 export interface Settings {
   readonly hnsw: HnswConfiguration;
@@ -27,6 +28,7 @@ export interface Settings {
 export interface NewCollection extends Settings {
   readonly name: string;
   readonly metadata: JsonObject | null;
+  readonly vectorCodes: VectorCodes | null;
   readonly getOrCreate: boolean;
 }
 
@@ -44,7 +46,8 @@ export function resolveCreate(request: CreateCollection, machine: Machine): NewC
   });
   const schema = resolveSchema(request.schema, configuration, machine);
   rejectUnusable(schema);
-  return { name, metadata, ...settingsOf(schema), getOrCreate };
+  const vectorCodes = requestedCodes(request.configuration?.own ?? null, metadata);
+  return { name, metadata, ...settingsOf(schema), vectorCodes, getOrCreate };
 }
 
 /** What the catalogue holds besides the schema itself follows from the schema. */

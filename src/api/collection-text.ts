@@ -3,6 +3,7 @@ import { JsonReader } from "./json-reader.ts";
 import { writeJson } from "./json-writer.ts";
 import { configurationOf, type Schema } from "./schema.ts";
 import type { Json, JsonObject } from "./values.ts";
+import { ownConfiguration, type VectorCodes } from "./vector-codes.ts";
 
 /** What the catalogue keeps of a collection besides its names: JSON texts that keep the type and all digits of numbers. */
 export interface CollectionTexts {
@@ -18,7 +19,7 @@ export function collectionText(collection: CollectionRecord): string {
   return writeJson({
     id,
     name,
-    configuration_json: configurationJson(schema as Schema),
+    configuration_json: { ...configurationJson(schema as Schema), ...ownConfiguration(collection) },
     schema,
     metadata,
     dimension: dimension === null ? null : BigInt(dimension),
@@ -32,10 +33,16 @@ export function collectionText(collection: CollectionRecord): string {
 export const collectionsText = (collections: readonly CollectionRecord[]): string =>
   `[${collections.map(collectionText).join(",")}]`;
 
-export function collectionTexts({ metadata, hnsw, embeddingFunction, schema }: CollectionRecord): CollectionTexts {
+export function collectionTexts({
+  metadata,
+  hnsw,
+  embeddingFunction,
+  schema,
+  vectorCodes,
+}: CollectionRecord): CollectionTexts {
   return {
     metadata: metadata && writeJson(metadata),
-    hnsw: writeJson(hnswJson(hnsw)),
+    hnsw: writeJson({ ...hnswJson(hnsw), ...(vectorCodes && { codes: vectorCodes }) }),
     embeddingFunction: writeJson(embeddingFunction),
     schema: writeJson(schema),
   };
@@ -43,14 +50,15 @@ export function collectionTexts({ metadata, hnsw, embeddingFunction, schema }: C
 
 export function parseCollectionTexts(
   texts: CollectionTexts,
-): Pick<CollectionRecord, "metadata" | "hnsw" | "embeddingFunction" | "schema"> {
-  const { space, ...numbers } = parse(texts.hnsw) as JsonObject;
+): Pick<CollectionRecord, "metadata" | "hnsw" | "embeddingFunction" | "schema" | "vectorCodes"> {
+  const { space, codes = null, ...numbers } = parse(texts.hnsw) as JsonObject;
   const entries = Object.entries(numbers).map(([member, value]) => [member, Number(value)]);
   return {
     metadata: texts.metadata === null ? null : (parse(texts.metadata) as JsonObject),
     hnsw: { space, ...Object.fromEntries(entries) } as HnswConfiguration,
     embeddingFunction: parse(texts.embeddingFunction),
     schema: parse(texts.schema) as JsonObject,
+    vectorCodes: codes as VectorCodes | null,
   };
 }
 

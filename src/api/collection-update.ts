@@ -7,10 +7,11 @@ import { writeJson } from "./json-writer.ts";
 import { nameProblem } from "./names.ts";
 import { defined, EMBEDDING_KEY, keyMap, type Schema, type ValueTypes, type VectorIndexConfig } from "./schema.ts";
 import type { JsonObject } from "./values.ts";
+import { requestedCodes } from "./vector-codes.ts";
 
 /**
  * The collection after an update; the same object when nothing changes. Metadata is replaced as a whole, the configuration
- * merged; `hnsw:*` keys in metadata mean nothing here.
+ * merged; `hnsw:*` keys in metadata mean nothing here, the key for codes does, and metadata without it leaves the codes as they are.
  */
 export function resolveUpdate(current: CollectionRecord, update: UpdateCollection): CollectionRecord {
   const { name, metadata, configuration } = update;
@@ -23,13 +24,15 @@ export function resolveUpdate(current: CollectionRecord, update: UpdateCollectio
     ...current,
     name: name ?? current.name,
     metadata: metadata === null ? current.metadata : withoutNulls(metadata),
+    vectorCodes: requestedCodes(configuration?.own ?? null, metadata) ?? current.vectorCodes,
     ...(configuration ? settingsAfter(current.schema as Schema, configuration) : {}),
   };
   return isSame(current, updated) ? current : updated;
 }
 
 function isSame(one: CollectionRecord, other: CollectionRecord): boolean {
-  const text = ({ name, metadata, schema }: CollectionRecord): string => writeJson([name, metadata, schema]);
+  const text = ({ name, metadata, schema, vectorCodes }: CollectionRecord): string =>
+    writeJson([name, metadata, schema, vectorCodes]);
   return text(one) === text(other);
 }
 

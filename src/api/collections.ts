@@ -1,4 +1,5 @@
 import type { Json, JsonObject, Space } from "./values.ts";
+import type { VectorCodes } from "./vector-codes.ts";
 
 /** The HNSW settings of a collection, with Chroma's names. */
 export interface HnswConfiguration {
@@ -23,4 +24,6 @@ export interface CollectionRecord {
   readonly embeddingFunction: Json;
   readonly schema: JsonObject;
   readonly dimension: number | null;
+  /** Null as long as nobody chose any: then the index decides. */
+  readonly vectorCodes: VectorCodes | null;
 }

@@ -11,6 +11,7 @@ import { defined } from "./schema.ts";
 import { defaulted, enumOf, json, mapped, number, optional, type Shape, shape, u32, usize } from "./shape.ts";
 import { type Fields, type ObjectOptions, object } from "./shape-object.ts";
 import type { Json, Space } from "./values.ts";
+import { withOwnSettings } from "./vector-codes.ts";
 
 const QUOTE = 0x22;
 const OPENING_BRACE = 0x7b;
@@ -111,14 +112,17 @@ export const embeddingFunction: Shape<EmbeddingFunction> = shape(functionMembers
 });
 
 export const configurationShape: Shape<CollectionConfiguration> = mapped(
-  object(
-    { hnsw: optional(hnswShape), spann: optional(spannShape), embedding_function: optional(embeddingFunction) },
-    { name: "struct CollectionConfiguration", unknown: "ignore" },
+  withOwnSettings(
+    object(
+      { hnsw: optional(hnswShape), spann: optional(spannShape), embedding_function: optional(embeddingFunction) },
+      { name: "struct CollectionConfiguration", unknown: "ignore" },
+    ),
   ),
-  ({ hnsw, spann, embedding_function }) => ({
+  ({ hnsw, spann, embedding_function, own }) => ({
     hnsw: hnsw ?? null,
     spann: spann ?? null,
     embeddingFunction: embedding_function ?? null,
+    own,
   }),
 );
 
@@ -140,18 +144,21 @@ const spannUpdateShape = object(
 );
 
 export const configurationUpdateShape: Shape<ConfigurationUpdate> = mapped(
-  object(
-    {
-      hnsw: optional(hnswUpdateShape),
-      spann: optional(spannUpdateShape),
-      embedding_function: optional(embeddingFunction),
-    },
-    { name: "struct UpdateCollectionConfiguration", unknown: "ignore" },
+  withOwnSettings(
+    object(
+      {
+        hnsw: optional(hnswUpdateShape),
+        spann: optional(spannUpdateShape),
+        embedding_function: optional(embeddingFunction),
+      },
+      { name: "struct UpdateCollectionConfiguration", unknown: "ignore" },
+    ),
   ),
-  ({ hnsw, spann, embedding_function }) => ({
+  ({ hnsw, spann, embedding_function, own }) => ({
     hnsw: hnsw ?? null,
     spann: spann ?? null,
     embeddingFunction: embedding_function ?? null,
+    own,
   }),
 );
 

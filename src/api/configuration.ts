@@ -1,6 +1,7 @@
 import type { HnswConfiguration } from "./collections.ts";
 import { invalidArgument } from "./errors.ts";
 import type { Json, JsonObject, Space } from "./values.ts";
+import type { OwnSettings } from "./vector-codes.ts";
 
 /** HNSW settings as clients give and see them: whole numbers of up to 64 bits. Members that were not given are absent. */
 export type HnswIndexConfig = {
@@ -24,6 +25,7 @@ export interface CollectionConfiguration {
   readonly hnsw: HnswSettings | null;
   readonly spann: { readonly space?: Space } | null;
   readonly embeddingFunction: EmbeddingFunction | null;
+  readonly own: OwnSettings;
 }
 
 /** What update has in `new_configuration`; its `hnsw` holds the changeable members only. */
@@ -31,6 +33,7 @@ export interface ConfigurationUpdate {
   readonly hnsw: HnswIndexConfig | null;
   readonly spann: object | null;
   readonly embeddingFunction: EmbeddingFunction | null;
+  readonly own: OwnSettings;
 }
 
 export interface ResolvedConfiguration {

@@ -49,6 +49,7 @@ const collection = (name: string, changes: Partial<CollectionRecord> = {}): Coll
   embeddingFunction: null,
   schema: { defaults: {}, keys: {} },
   dimension: null,
+  vectorCodes: null,
   ...changes,
 });
 const same = (found: unknown, expected: unknown): void =>

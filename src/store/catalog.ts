@@ -33,7 +33,7 @@ export interface DatabaseRecord {
 
 /** What of a collection can change. Members that are absent stay. */
 export type CollectionChanges = Partial<
-  Pick<CollectionRecord, "name" | "metadata" | "hnsw" | "embeddingFunction" | "schema">
+  Pick<CollectionRecord, "name" | "metadata" | "hnsw" | "embeddingFunction" | "schema" | "vectorCodes">
 >;
 
 export interface Page {
