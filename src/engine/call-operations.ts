@@ -2,19 +2,22 @@ import type { CollectionRecord } from "../api/collections.ts";
 import { notFound } from "../api/errors.ts";
 import { get, query } from "./read.ts";
 import { readState } from "./record-operations.ts";
+import { statisticsOf } from "./statistics.ts";
 import type { ThreadContext } from "./thread-context.ts";
 import type { CallTask } from "./threads.ts";
 import { type Acknowledge, stageBatch, stageDelete } from "./write-operations.ts";
 import type { WriteQueue } from "./write-queue.ts";
 
 /** Runs a read of the embedded interface. */
-export function runCall(context: ThreadContext, { collection, call }: CallTask): unknown {
+export function runCall(context: ThreadContext, { collection, call, indexState }: CallTask): unknown {
   const record = target(context, collection);
   switch (call.operation) {
     case "count":
       return context.open(collection)?.reader.count() ?? 0;
     case "get":
       return get(readState(context, record), call.request);
+    case "statistics":
+      return statisticsOf(context, readState(context, record), indexState);
     case "query":
       return query(readState(context, record), call.request);
     default:

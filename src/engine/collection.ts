@@ -14,6 +14,7 @@ import {
   toMatrix,
   toMetadata,
 } from "./plain-values.ts";
+import type { CollectionStatistics } from "./statistics.ts";
 
 /** Columns of records, parallel to `ids`. */
 export interface Records {
@@ -186,6 +187,17 @@ export class Collection {
       ...foundRecords(each),
       distances: distances === null ? null : (distances[i] as Float32Array),
     }));
+  }
+
+  /**
+   * What the collection holds and how far its indexes have come.
+   *
+   * @example
+   * const { records, dimension, space } = await notes.statistics();
+   * console.log(records, dimension, space); // → 2 2 l2
+   */
+  async statistics(): Promise<CollectionStatistics> {
+    return (await this.#engine.invoke(this.id, { operation: "statistics" })) as CollectionStatistics;
   }
 
   async #write(kind: WriteKind, records: RecordChanges): Promise<void> {

@@ -168,6 +168,8 @@ export class Engine implements WireEngine {
     }
     const thread = route === "catalog_read" ? this.#pool.catalogReader() : this.#pool.reader();
     if (usesVectors && id !== undefined) this.#registry.provide(id, thread);
+    if (route === "inspect" && id !== undefined)
+      return this.#finish(thread, { ...task, indexState: this.#registry.stateOf(id) } as Task, transfer);
     return this.#finish(thread, task, transfer);
   }
 

@@ -19,3 +19,4 @@ export {
   type Page,
 } from "./database.ts";
 export type { Embedding, PlainMetadata, PlainScalar, PlainValue, StoredMetadata } from "./plain-values.ts";
+export type { CollectionStatistics, SnapshotStatistics, VectorIndexStatistics } from "./statistics.ts";

@@ -13,7 +13,7 @@ import { type Answer, ok } from "./answer.ts";
 import { scopeOf, targetCollection, touchCollection, touchRenamed } from "./catalog-operations.ts";
 import { checkFilter } from "./check-filter.ts";
 import { get, query, type ReadState } from "./read.ts";
-import { statisticsOf } from "./statistics.ts";
+import { statisticsOf, statisticsText } from "./statistics.ts";
 import { enterPhase } from "./stopwatch.ts";
 import type { ThreadContext } from "./thread-context.ts";
 import type { WireOperation, WireRequest } from "./wire.ts";
@@ -114,7 +114,7 @@ export const READ_OPERATIONS: Partial<Record<WireOperation, Handler>> = {
     const missing = (): KromaError => notFound(`Collection [${text}] does not exist.`);
     if (record === undefined) throw missing();
     touchCollection(request, record, missing);
-    return ok(JSON.stringify(statisticsOf(readState(context, record))));
+    return ok(statisticsText(statisticsOf(context, readState(context, record), request.indexState)));
   },
 };
 

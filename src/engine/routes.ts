@@ -33,6 +33,7 @@ const ROUTES: Partial<Record<Operation, Route>> = {
   delete: "write",
   write: "write",
   collection_statistics: "inspect",
+  statistics: "inspect",
   query: "search",
 };
 

@@ -28,11 +28,15 @@ export interface WireTask extends WireRequest {
   readonly kind: "wire";
 }
 
+/** How it stands with a collection's index: not in memory, in use, being made, or given up. */
+export type IndexState = "absent" | "loading" | "ready" | "rebuilding" | "failed";
+
 /** A call of the embedded interface on a collection's records: arguments and results are values instead of JSON. */
 export interface CallTask {
   readonly kind: "call";
   readonly collection: string;
   readonly call: RecordCall;
+  readonly indexState?: IndexState | undefined;
 }
 
 export type RecordCall =
@@ -40,7 +44,8 @@ export type RecordCall =
   | { readonly operation: "delete"; readonly request: DeleteRequest }
   | { readonly operation: "get"; readonly request: GetRequest }
   | { readonly operation: "query"; readonly request: DecodedQuery }
-  | { readonly operation: "count" };
+  | { readonly operation: "count" }
+  | { readonly operation: "statistics" };
 
 export type IndexTask =
   /** Reader: make the vector index of a collection from its snapshots and rows. Answers a LoadedIndex, or null without vectors. */

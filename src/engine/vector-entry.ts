@@ -3,7 +3,7 @@ import type { IndexStatus, PartitionCounts, SavedPartition } from "./threads.ts"
 import { type Occasion, type PartitionState, partitionsToSave } from "./vector-policy.ts";
 
 /** What is being done to an index as a whole. */
-export type IndexWork = "loading" | "rebuilding" | "unloading";
+export type IndexWork = "loading" | "rebuilding";
 
 interface Tracked {
   counts: PartitionCounts;

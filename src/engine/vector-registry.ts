@@ -4,7 +4,7 @@ import { DroppedMemory } from "./dropped-memory.ts";
 import type { EngineMeters, IndexTotals } from "./meters.ts";
 import type { Thread } from "./thread.ts";
 import type { ThreadPool } from "./thread-pool.ts";
-import type { IndexStatus, LinkProgress, LoadedIndex, SavedIndex } from "./threads.ts";
+import type { IndexState, IndexStatus, LinkProgress, LoadedIndex, SavedIndex } from "./threads.ts";
 import { type IndexWork, VectorEntry } from "./vector-entry.ts";
 import { isMostlyDead, type Occasion } from "./vector-policy.ts";
 
@@ -16,9 +16,6 @@ export interface RegistryLimits {
   readonly bytes: number;
   readonly indexes: number;
 }
-
-/** How it stands with a collection's index. `failed`: it cannot be kept current, so searches read rows. */
-export type IndexState = "absent" | "ready" | "failed" | IndexWork;
 
 /**
  * The vector indexes that are in memory: loads them on demand, has them linked and saved in the background, and unloads the

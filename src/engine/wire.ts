@@ -1,6 +1,8 @@
 import type { Resource, WireAccess } from "./access.ts";
 import type { Timing } from "./stopwatch.ts";
 
+import type { IndexState } from "./threads.ts";
+
 /** The operations of the HTTP API that touch data. System routes (heartbeat, version, …) are answered by the server itself. */
 export type WireOperation =
   | "reset"
@@ -47,6 +49,8 @@ export interface WireRequest {
   readonly query: string;
   /** The body, whose memory the engine may take over (its ArrayBuffer is transferred, so it must not be pooled); null when empty. */
   readonly body: Uint8Array<ArrayBuffer> | null;
+  /** Filled in by the engine where statistics are asked for. */
+  readonly indexState?: IndexState | undefined;
   /** In milliseconds of `Date.now()`: what has not begun by then need not begin. */
   readonly deadline?: number | undefined;
   /** Whether the reply is to tell what the time went into. */

@@ -99,5 +99,5 @@ export const OPERATIONS: Readonly<Partial<Record<Route["operation"], DocumentedO
   attach_function: { tag: "Function", summary: "Attach function", request: "AttachFunctionRequest", response: empty },
   get_function: { tag: "Function", summary: "Get attached function", id: "get_attached_function", response: empty },
   detach_function: { tag: "Function", summary: "Detach function", request: "DetachFunctionRequest", response: empty },
-  collection_statistics: { tag: "Kroma", summary: "Get statistics of a collection", response: empty },
+  collection_statistics: { tag: "Kroma", summary: "Get statistics of a collection", response: "CollectionStatistics" },
 };

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../api/values.ts";
+import { VECTOR_CODES } from "../api/vector-codes.ts";
 
 const string: JsonObject = { type: "string" };
 const integer: JsonObject = { type: "integer", format: "int64" };
@@ -27,6 +28,19 @@ const include: JsonObject = list({
 /** The bodies of successful responses, with the reference's names. Collections are described beside their encoder. */
 export const RESPONSES: Readonly<Record<string, JsonObject>> = {
   ChecklistResponse: object({ max_batch_size: integer, supports_base64_encoding: boolean }),
+  CollectionStatistics: object({
+    ...{ records: integer, dimension: orNull(integer), space: { type: "string", enum: ["l2", "cosine", "ip"] } },
+    ...{ position: integer, pending: orNull(integer), text_pending: integer },
+    index_state: { type: "string", enum: ["absent", "loading", "ready", "rebuilding", "failed"] },
+    vector_index: orNull(
+      object({
+        ...{ codes: { type: "string", enum: [...VECTOR_CODES] }, live: integer, tombstones: integer, stored: integer },
+        ...{ linked: integer, pending: integer, partitions: integer, bytes: integer },
+        bytes_per_vector: orNull(integer),
+      }),
+    ),
+    snapshot: orNull(object({ generation: integer, position: integer, files: integer, bytes: integer })),
+  }),
   Database: object({ id: { type: "string", format: "uuid" }, name: string, tenant: string }),
   DeleteCollectionRecordsResponse: object({ deleted: integer }),
   ForkCountResponse: object({ count: integer }),

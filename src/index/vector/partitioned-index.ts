@@ -3,6 +3,7 @@
 // Labels ascend, so each partition holds a range of them; new labels go to the last one, and when that is full the writer makes
 // another. Slots are numbered through: a partition's begin at a multiple of 1,024, so that filters are cut without shifting.
 import { randomUUID } from "node:crypto";
+import type { VectorCodes } from "../../api/vector-codes.ts";
 import { KernelFull } from "./errors.ts";
 import type { Space } from "./exact-distance.ts";
 import type { AttachedPartition, IndexHandle, LabelRange } from "./partition.ts";
@@ -69,6 +70,10 @@ export class PartitionedIndex {
 
   get space(): Space {
     return this.#last.index.space;
+  }
+
+  get codes(): VectorCodes {
+    return "8bit";
   }
 
   /** Slots in use, deleted ones included. */
