@@ -25,6 +25,8 @@ export class VectorEntry {
   /** Whether there may be vectors to link. */
   dirty = true;
   saving = false;
+  /** Whether the registry has given it up. */
+  isGone = false;
   /** Threads that were given the index, and which of its handles. */
   readonly users = new Map<number, IndexHandle>();
   #parts = new Map<string, Tracked>();

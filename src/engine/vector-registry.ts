@@ -1,12 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { IndexHandle } from "../index/vector/partition.ts";
-import { DroppedMemory } from "./dropped-memory.ts";
 import type { EngineMeters, IndexTotals } from "./meters.ts";
 import type { Thread } from "./thread.ts";
 import type { ThreadPool } from "./thread-pool.ts";
-import type { IndexState, IndexStatus, LinkProgress, LoadedIndex, SavedIndex } from "./threads.ts";
+import type { IndexState } from "./threads.ts";
 import { type IndexWork, VectorEntry } from "./vector-entry.ts";
 import { isMostlyDead, type Occasion } from "./vector-policy.ts";
+import { VectorWork } from "./vector-work.ts";
 
 /** Loaded partitions at most: each reserves gigabytes of address space, though not of memory. */
 const MAX_LOADED = 256;
@@ -26,10 +26,9 @@ export class VectorRegistry {
   readonly #budget: number;
   readonly #most: number;
   readonly #meters: EngineMeters;
-  readonly #log: (line: string) => void;
+  readonly #does: VectorWork;
   readonly #entries = new Map<string, VectorEntry>();
   readonly #failed = new Set<string>();
-  readonly #dropped: DroppedMemory;
   #clock = 0;
   #closing = false;
 
@@ -38,8 +37,7 @@ export class VectorRegistry {
     this.#budget = limits.bytes;
     this.#most = Math.max(1, limits.indexes);
     this.#meters = meters;
-    this.#log = log;
-    this.#dropped = new DroppedMemory(pool);
+    this.#does = new VectorWork(pool, meters, log);
   }
 
   get bytes(): number {
@@ -91,10 +89,7 @@ export class VectorRegistry {
   /** Hands the index to a thread that is about to use it. */
   provide(id: string, thread: Thread): void {
     const entry = this.#entries.get(id);
-    const handle = entry?.handle ?? null;
-    if (entry === undefined || handle === null || entry.users.get(thread.options.number) === handle) return;
-    entry.users.set(thread.options.number, handle);
-    void thread.run({ kind: "index_use", collection: id, handle }).catch(() => undefined);
+    if (entry !== undefined) this.#does.provide(entry, thread);
   }
 
   /** Records of the collection were written: there may be vectors to link. */
@@ -170,12 +165,13 @@ export class VectorRegistry {
     const entry = new VectorEntry(id);
     entry.lastUsed = ++this.#clock;
     this.#entries.set(id, entry);
-    return this.#begin(entry, "loading", () => this.#make(entry, "index_load"));
+    return this.#begin(entry, "loading", () => this.#does.make(entry, "index_load"));
   }
 
   #begin(entry: VectorEntry, work: IndexWork, body: () => Promise<void>): Promise<void> {
     entry.work = work;
-    entry.busy = body().finally(() => {
+    const done = body().then(() => this.#enforceBudget(entry));
+    entry.busy = done.finally(() => {
       entry.busy = null;
       entry.work = null;
       if (entry.handle === null && this.#entries.get(entry.id) === entry) this.#entries.delete(entry.id);
@@ -184,54 +180,8 @@ export class VectorRegistry {
     return entry.busy;
   }
 
-  /** Makes the index in a reader, then has the collection's writer catch up with it and keep it. */
-  async #make(entry: VectorEntry, kind: "index_load" | "index_rebuild"): Promise<void> {
-    const start = performance.now();
-    try {
-      const made = (await this.#pool.runHeavy({ kind, collection: entry.id })).value as LoadedIndex | null;
-      if (made === null || this.#entries.get(entry.id) !== entry) return;
-      await this.#attach(entry, made);
-      this.#meters.indexLoadSeconds.observe((performance.now() - start) / 1_000);
-    } catch (error) {
-      this.#log(`the vector index of collection ${entry.id} could not be loaded: ${(error as Error).message}`);
-    }
-    await this.#enforceBudget(entry);
-  }
-
-  async #attach(entry: VectorEntry, { handle, saved }: LoadedIndex): Promise<void> {
-    const writer = this.#pool.writerOf(entry.id);
-    const attached = await writer.run({ kind: "index_attach", collection: entry.id, handle });
-    const status = attached.value as IndexStatus | null;
-    if (status === null) return;
-    if (this.#entries.get(entry.id) !== entry) {
-      // Given up meanwhile: the writer shall not hold what nobody uses.
-      await writer.run({ kind: "index_drop", collection: entry.id, instance: handle.instance });
-      return;
-    }
-    const replaced = entry.handle === null ? 0 : entry.bytes;
-    entry.take(status, saved);
-    entry.users.set(writer.options.number, status.handle);
-    if (replaced > 0) {
-      for (const thread of this.#holders(entry)) this.provide(entry.id, thread);
-      this.#dropped.add(replaced);
-    }
-  }
-
   async #link(entry: VectorEntry, thread: Thread): Promise<void> {
-    entry.linking++;
-    this.provide(entry.id, thread);
-    const instance = entry.handle?.instance;
-    try {
-      const progress = (await thread.run({ kind: "index_link", collection: entry.id })).value as LinkProgress;
-      if (entry.handle?.instance === instance) {
-        entry.note(progress);
-        entry.linked(progress.linkedIn, progress.linked);
-      }
-      if (progress.linked === 0) entry.dirty = false;
-    } catch {
-      entry.dirty = false;
-    }
-    entry.linking--;
+    await this.#does.link(entry, thread);
     if (!entry.dirty && entry.linking === 0) this.#maintain(entry, "change");
     if (this.bytes > this.#budget) void this.#enforceBudget(entry);
     this.work();
@@ -240,27 +190,12 @@ export class VectorRegistry {
   /** Once nothing is being linked: a rebuild when too many slots are dead, else snapshots where enough has changed. */
   #maintain(entry: VectorEntry, occasion: Occasion): void {
     if (this.#closing || !entry.isAtRest) return;
-    if (isMostlyDead(entry)) void this.#begin(entry, "rebuilding", () => this.#make(entry, "index_rebuild"));
+    if (isMostlyDead(entry)) void this.#begin(entry, "rebuilding", () => this.#does.make(entry, "index_rebuild"));
     else void this.#save(entry, occasion);
   }
 
   async #save(entry: VectorEntry, occasion: Occasion): Promise<void> {
-    const partitions = entry.toSave(occasion);
-    const { handle, id: collection } = entry;
-    if (partitions.length === 0 || handle === null) return;
-    entry.saving = true;
-    const start = performance.now();
-    try {
-      const done = await this.#pool.runHeavy({ kind: "index_save", collection, handle, partitions });
-      this.#meters.indexSaveSeconds.observe((performance.now() - start) / 1_000);
-      entry.saved((done.value as SavedIndex).saved);
-      const position = entry.savedPosition;
-      await this.#pool.writerOf(collection).run({ kind: "index_saved", collection, position });
-    } catch (error) {
-      this.#log(`the snapshot of the vector index of collection ${collection} failed: ${(error as Error).message}`);
-    }
-    entry.saving = false;
-    this.work();
+    if (await this.#does.save(entry, occasion)) this.work();
   }
 
   async #enforceBudget(keep: VectorEntry): Promise<void> {
@@ -283,20 +218,8 @@ export class VectorRegistry {
     return sum;
   }
 
-  #holders({ users }: VectorEntry): Thread[] {
-    return this.#pool.all.filter(({ options }) => users.has(options.number));
-  }
-
-  /** Lets go of the index everywhere, after what is being done to it. */
   async #drop(entry: VectorEntry): Promise<void> {
     if (this.#entries.get(entry.id) === entry) this.#entries.delete(entry.id);
-    const { bytes, handle, id: collection } = entry;
-    entry.handle = null;
-    if (handle !== null) {
-      const drop = { kind: "index_drop", collection, instance: handle.instance } as const;
-      await Promise.allSettled(this.#holders(entry).map((thread) => thread.run(drop)));
-      this.#dropped.add(bytes);
-    }
-    await entry.busy;
+    await this.#does.drop(entry);
   }
 }
