@@ -150,7 +150,11 @@ export class Engine implements WireEngine {
     stopwatch?.enter("queue");
     if (this.#usesAreNoted && id !== undefined) this.#noteUse(id);
     const route = routeOf(operation);
-    if (route === "catalog_write") return this.#changeCatalog(task, transfer);
+    if (route === "catalog_write") {
+      const reply = await this.#changeCatalog(task, transfer);
+      if (operation === "update_collection" && id !== undefined) this.#registry.settingsChanged(id);
+      return reply;
+    }
     if (route === "write" && id !== undefined) {
       const reply = await this.#pool.writerOf(id).run(task, transfer);
       if (reply.wrote === true) this.#registry.written(id);

@@ -9,7 +9,7 @@ import { runShared } from "./shared-tasks.ts";
 import { beginTiming, enterPhase } from "./stopwatch.ts";
 import { ThreadContext } from "./thread-context.ts";
 import type { Task, TaskMessage, ThreadOptions, WireTask } from "./threads.ts";
-import { linkSlice, loadIndex, rebuildIndex, saveIndex } from "./vector-tasks.ts";
+import { compactIndex, linkSlice, loadIndex, rebuildIndex, saveIndex } from "./vector-tasks.ts";
 import { refuseWrite } from "./write-operations.ts";
 
 /** After so many tasks the event loop has its turn, which loading indexes waits for. */
@@ -65,6 +65,8 @@ export class ReaderThread {
         return loadIndex(this.#context, task.collection);
       case "index_rebuild":
         return rebuildIndex(this.#context, task.collection);
+      case "index_compact":
+        return compactIndex(this.#context, task.collection, task.handle, task.partition);
       case "index_link":
         return linkSlice(this.#context, task.collection);
       case "index_save":

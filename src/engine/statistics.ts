@@ -48,6 +48,7 @@ export interface CollectionStatistics {
   readonly textPending: number;
   /**
    * `absent`: not in memory, loaded by the first query. `rebuilding`: made anew in the background, while searches use the old one.
+   * `compacting`: rid of deleted vectors, likewise.
    * `failed`: searches read all records until the next start; the log says why.
    */
   readonly indexState: IndexState;

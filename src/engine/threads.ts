@@ -1,7 +1,7 @@
 import type { DecodedQuery } from "../api/read-requests.ts";
 import type { DeleteRequest, GetRequest } from "../api/requests.ts";
 import type { DecodedWrite } from "../api/write-request.ts";
-import type { IndexHandle } from "../index/vector/partition.ts";
+import type { IndexHandle, Partition } from "../index/vector/partition.ts";
 import type { Timing } from "./stopwatch.ts";
 import type { WireRequest } from "./wire.ts";
 
@@ -29,7 +29,7 @@ export interface WireTask extends WireRequest {
 }
 
 /** How it stands with a collection's index: not in memory, in use, being made, or given up. */
-export type IndexState = "absent" | "loading" | "ready" | "rebuilding" | "failed";
+export type IndexState = "absent" | "loading" | "ready" | "rebuilding" | "compacting" | "failed";
 
 /** A call of the embedded interface on a collection's records: arguments and results are values instead of JSON. */
 export interface CallTask {
@@ -54,6 +54,21 @@ export type IndexTask =
   | { readonly kind: "index_rebuild"; readonly collection: string }
   /** Writer: take the index over, bring it up to date and keep it so. */
   | { readonly kind: "index_attach"; readonly collection: string; readonly handle: IndexHandle }
+  /** Reader: copy a partition without its deleted vectors. Answers the copy, or null when it is gone. */
+  | {
+      readonly kind: "index_compact";
+      readonly collection: string;
+      readonly handle: IndexHandle;
+      readonly partition: string;
+    }
+  /** Writer: use that copy in place of the partition, brought up to date. Answers an IndexStatus, or null when it is gone. */
+  | {
+      readonly kind: "index_replace";
+      readonly collection: string;
+      readonly instance: string;
+      readonly partition: string;
+      readonly copy: Partition;
+    }
   /** Any thread: use these memories for searches and linking. */
   | { readonly kind: "index_use"; readonly collection: string; readonly handle: IndexHandle }
   /** Any thread: let go of the index. */
@@ -129,11 +144,14 @@ export interface PartitionCounts {
 export interface IndexCounts {
   /** The log position that the index is current to. */
   readonly position: number;
+  /** Whether the collection asks for another index than this. */
+  readonly isOutdated: boolean;
   readonly parts: readonly PartitionCounts[];
 }
 
 export interface LinkProgress extends IndexCounts {
   readonly linked: number;
+  readonly repaired: number;
   /** The partition they are in. */
   readonly linkedIn: string;
 }

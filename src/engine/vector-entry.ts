@@ -1,9 +1,9 @@
 import type { IndexHandle } from "../index/vector/partition.ts";
-import type { IndexStatus, PartitionCounts, SavedPartition } from "./threads.ts";
-import { type Occasion, type PartitionState, partitionsToSave } from "./vector-policy.ts";
+import type { IndexCounts, IndexStatus, PartitionCounts, SavedPartition } from "./threads.ts";
+import { isWorthCompacting, type Occasion, type PartitionState, partitionsToSave } from "./vector-policy.ts";
 
 /** What is being done to an index as a whole. */
-export type IndexWork = "loading" | "rebuilding";
+export type IndexWork = "loading" | "rebuilding" | "compacting";
 
 interface Tracked {
   counts: PartitionCounts;
@@ -25,11 +25,17 @@ export class VectorEntry {
   /** Whether there may be vectors to link. */
   dirty = true;
   saving = false;
+  /** Whether the collection asks for another index than this. */
+  isOutdated = false;
+  /** When records were last written, in milliseconds. */
+  lastWritten = 0;
   /** Whether the registry has given it up. */
   isGone = false;
   /** Threads that were given the index, and which of its handles. */
   readonly users = new Map<number, IndexHandle>();
   #parts = new Map<string, Tracked>();
+  /** Whether snapshots on disk are of partitions that are no more. */
+  #isReplaced = false;
   #vectorBytes = 4;
   /** The log position of the collection, as far as it is known here. */
   #position = 0;
@@ -67,14 +73,20 @@ export class VectorEntry {
   take({ handle, dimension, ...status }: IndexStatus, saved: readonly SavedPartition[]): void {
     this.handle = handle;
     this.#vectorBytes = dimension * 4;
+    const known = this.#parts;
     this.#parts = new Map();
     this.dirty = true;
     this.note(status);
-    for (const [id, part] of this.#parts) part.saved = saved.find((each) => each.id === id) ?? null;
+    for (const [id, part] of this.#parts) {
+      part.saved = saved.find((each) => each.id === id) ?? known.get(id)?.saved ?? null;
+      part.linked = known.get(id)?.linked ?? 0;
+    }
+    for (const [id, part] of known) if (part.saved !== null && !this.#parts.has(id)) this.#isReplaced = true;
   }
 
-  note({ parts, position }: { readonly parts: readonly PartitionCounts[]; readonly position: number }): void {
+  note({ parts, position, isOutdated }: IndexCounts): void {
     this.#position = position;
+    this.isOutdated = isOutdated;
     for (const counts of parts) {
       const known = this.#parts.get(counts.id);
       if (known === undefined) this.#parts.set(counts.id, { counts, saved: null, linked: 0 });
@@ -94,6 +106,7 @@ export class VectorEntry {
       part.saved = saved;
       part.linked = 0;
     }
+    if ([...this.#parts.values()].every((part) => part.saved !== null)) this.#isReplaced = false;
   }
 
   /** The position from which on rows are needed to catch up with the snapshots; 0 without them. */
@@ -105,7 +118,15 @@ export class VectorEntry {
   toSave(occasion: Occasion): string[] {
     const ids = [...this.#parts.keys()];
     const states = [...this.#parts.values()].map((part) => this.#state(part));
-    return partitionsToSave(states, occasion).map((i) => ids[i] as string);
+    return partitionsToSave(states, this.#isReplaced && occasion === "change" ? "replaced" : occasion).map(
+      (i) => ids[i] as string,
+    );
+  }
+
+  /** The partition that is to be rid of its deleted vectors. */
+  toCompact(isQuiet: boolean): string | undefined {
+    for (const [id, { counts }] of this.#parts) if (isWorthCompacting(counts, isQuiet)) return id;
+    return undefined;
   }
 
   #state({ counts, saved, linked }: Tracked): PartitionState {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { isMostlyDead, type PartitionState, partitionsToSave, SAVE_MINIMUM } from "./vector-policy.ts";
+import { isWorthCompacting, type PartitionState, partitionsToSave, SAVE_MINIMUM } from "./vector-policy.ts";
 
 /** A saved partition of 100,000 vectors with 384 dimensions and codes of 8 bits. */
 const saved: PartitionState = {
@@ -38,6 +38,12 @@ describe("partitions to save", () => {
     assert.deepEqual(partitionsToSave([{ ...short, changed: 40_000 }], "change"), [0]);
   });
 
+  test("whatever is left, when the snapshots are of partitions that are no more", () => {
+    const small = { ...saved, isSaved: false, stored: 10, live: 10, changed: 10 };
+    assert.deepEqual(partitionsToSave([saved, small], "change"), []);
+    assert.deepEqual(partitionsToSave([saved, small], "replaced"), [1]);
+  });
+
   test("only those that changed, and those that were never saved", () => {
     const grown = { ...saved, changed: 30_000, behind: 30_000 };
     assert.deepEqual(partitionsToSave([saved, grown, { ...saved, changed: 10 }], "change"), [1]);
@@ -61,8 +67,10 @@ describe("partitions to save", () => {
   });
 });
 
-test("an index is mostly dead from three tenths of tombstones on", () => {
-  assert(!isMostlyDead({ stored: 10_000, live: 7_000 }));
-  assert(isMostlyDead({ stored: 10_000, live: 6_999 }));
-  assert(!isMostlyDead({ stored: 2_000, live: 100 }));
+test("a partition is compacted at a fifth of deleted vectors, once it is quiet at a twentieth", () => {
+  const counts = (dead: number) => ({ stored: 10_000, live: 10_000 - dead });
+  assert.deepEqual([isWorthCompacting(counts(2_000), false), isWorthCompacting(counts(2_001), false)], [false, true]);
+  assert.deepEqual([isWorthCompacting(counts(500), true), isWorthCompacting(counts(501), true)], [false, true]);
+  assert(!isWorthCompacting({ stored: 1_500, live: 501 }, false), "small ones wait for quiet");
+  assert(!isWorthCompacting({ stored: 99, live: 0 }, true));
 });

@@ -1,5 +1,5 @@
 /**
- * When a partition of a vector index is written to disk, and when an index is made anew.
+ * When a partition of a vector index is written to disk, and when it is rid of deleted vectors.
  *
  * A snapshot holds a whole partition, since linking a vector changes neighbours everywhere in it. So it is written once enough has
  * changed: snapshots never amount to more than `AMPLIFICATION` bytes for each byte of the vectors (float32) that were written or
@@ -16,9 +16,14 @@ const OVERDUE = 2;
 const OVERDUE_MINIMUM = 200_000;
 /** Where few changes are a partition's own, but many those of others, it is written when so many times its size was. */
 const LAG = 8;
-/** The index is made anew when this share of its slots is tombstones, and at least `REBUILD_MINIMUM` of them. */
-const REBUILD_SHARE = 0.3;
-const REBUILD_MINIMUM = 2_000;
+/**
+ * A partition is copied without its deleted vectors when they are this share of its slots and so many: early once the collection is
+ * quiet, later while it is written. A copy costs about as much as a snapshot, which follows it.
+ */
+const COMPACT = { share: 0.2, least: 1_000 };
+const COMPACT_QUIET = { share: 0.05, least: 100 };
+/** So long after the last write a collection is quiet. */
+export const QUIET_MS = 5_000;
 
 /** A partition, compared with its snapshot. */
 export interface PartitionState {
@@ -35,16 +40,23 @@ export interface PartitionState {
   readonly behind: number;
 }
 
-/** Why partitions are looked at: enough may have changed; there is no pause to wait for; or the index leaves memory. */
-export type Occasion = "change" | "no pause" | "leaving";
+/**
+ * Why partitions are looked at: enough may have changed; snapshots are of partitions that are no more; there is no pause to wait for;
+ * or the index leaves memory.
+ */
+export type Occasion = "change" | "replaced" | "no pause" | "leaving";
 
 /** Places of the partitions that are to be written. Those that never were come along, so that the set on disk is whole. */
 export function partitionsToSave(states: readonly PartitionState[], occasion: Occasion): number[] {
   const due = states.filter((state) => isDue(state, occasion));
   const changed = due.reduce((sum, state) => sum + state.changed, 0);
-  const least = occasion === "no pause" ? OVERDUE_MINIMUM : SAVE_MINIMUM;
-  if (changed < least && !due.some(isFarBehind)) return [];
+  if (changed < leastChanges(occasion) && !due.some(isFarBehind)) return [];
   return states.flatMap((state, i) => (!state.isSaved || due.includes(state) ? [i] : []));
+}
+
+function leastChanges(occasion: Occasion): number {
+  if (occasion === "replaced") return 1;
+  return occasion === "no pause" ? OVERDUE_MINIMUM : SAVE_MINIMUM;
 }
 
 function isDue(state: PartitionState, occasion: Occasion): boolean {
@@ -57,5 +69,11 @@ function isDue(state: PartitionState, occasion: Occasion): boolean {
 
 const isFarBehind = ({ behind, stored }: PartitionState): boolean => behind > LAG * Math.max(SAVE_MINIMUM, stored);
 
-export const isMostlyDead = ({ stored, live }: { readonly stored: number; readonly live: number }): boolean =>
-  stored - live >= REBUILD_MINIMUM && stored - live > stored * REBUILD_SHARE;
+export function isWorthCompacting(
+  counts: { readonly stored: number; readonly live: number },
+  isQuiet: boolean,
+): boolean {
+  const { share, least } = isQuiet ? COMPACT_QUIET : COMPACT;
+  const dead = counts.stored - counts.live;
+  return dead >= least && dead > counts.stored * share;
+}

@@ -5,7 +5,7 @@ import type { Thread } from "./thread.ts";
 import type { ThreadPool } from "./thread-pool.ts";
 import type { IndexState } from "./threads.ts";
 import { type IndexWork, VectorEntry } from "./vector-entry.ts";
-import { isMostlyDead, type Occasion } from "./vector-policy.ts";
+import { type Occasion, QUIET_MS } from "./vector-policy.ts";
 import { VectorWork } from "./vector-work.ts";
 
 /** Loaded partitions at most: each reserves gigabytes of address space, though not of memory. */
@@ -31,6 +31,7 @@ export class VectorRegistry {
   readonly #failed = new Set<string>();
   #clock = 0;
   #closing = false;
+  #quiet: NodeJS.Timeout | null = null;
 
   constructor(pool: ThreadPool, limits: RegistryLimits, meters: EngineMeters, log: (line: string) => void) {
     this.#pool = pool;
@@ -101,6 +102,15 @@ export class VectorRegistry {
     }
     entry.dirty = true;
     entry.lastUsed = ++this.#clock;
+    entry.lastWritten = Date.now();
+    this.work();
+  }
+
+  /** The collection may ask for another index now. */
+  settingsChanged(id: string): void {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return;
+    entry.dirty = true;
     this.work();
   }
 
@@ -154,6 +164,7 @@ export class VectorRegistry {
   /** Stops background work and saves what is worth it, within `milliseconds`. */
   async close(milliseconds: number): Promise<void> {
     this.#closing = true;
+    if (this.#quiet !== null) clearTimeout(this.#quiet);
     const deadline = Date.now() + milliseconds;
     for (const entry of this.#entries.values()) {
       while (entry.handle !== null && !entry.isAtRest && Date.now() < deadline) await pause(2);
@@ -187,11 +198,25 @@ export class VectorRegistry {
     this.work();
   }
 
-  /** Once nothing is being linked: a rebuild when too many slots are dead, else snapshots where enough has changed. */
+  /** Once nothing is being linked: another index if the collection asks for one, less of it, or snapshots where they are due. */
   #maintain(entry: VectorEntry, occasion: Occasion): void {
     if (this.#closing || !entry.isAtRest) return;
-    if (isMostlyDead(entry)) void this.#begin(entry, "rebuilding", () => this.#does.make(entry, "index_rebuild"));
+    const isQuiet = Date.now() - entry.lastWritten >= QUIET_MS;
+    const partition = entry.toCompact(isQuiet);
+    if (entry.isOutdated) void this.#begin(entry, "rebuilding", () => this.#does.make(entry, "index_rebuild"));
+    else if (partition !== undefined) void this.#begin(entry, "compacting", () => this.#does.compact(entry, partition));
     else void this.#save(entry, occasion);
+    if (!isQuiet && entry.toCompact(true) !== undefined) this.#awaitQuiet();
+  }
+
+  /** Looks again at what waits for the writes to end. */
+  #awaitQuiet(): void {
+    if (this.#quiet !== null) return;
+    this.#quiet = setTimeout(() => {
+      this.#quiet = null;
+      for (const entry of this.#entries.values()) if (!entry.dirty) this.#maintain(entry, "change");
+    }, QUIET_MS);
+    this.#quiet.unref();
   }
 
   async #save(entry: VectorEntry, occasion: Occasion): Promise<void> {

@@ -1,13 +1,13 @@
 import type { CollectionRecord } from "../api/collections.ts";
-import type { IndexHandle } from "../index/vector/partition.ts";
+import type { IndexHandle, Partition } from "../index/vector/partition.ts";
 import { PartitionedIndex } from "../index/vector/partitioned-index.ts";
 import type { CollectionReader } from "../store/collection-file.ts";
 import { hasRecords } from "../store/layout.ts";
 import type { ThreadContext } from "./thread-context.ts";
-import type { IndexCounts, IndexStatus, LinkProgress, LoadedIndex, SavedIndex } from "./threads.ts";
+import type { IndexCounts, IndexStatus, IndexTask, LinkProgress, LoadedIndex, SavedIndex } from "./threads.ts";
 import { catchUp, catchUpNow } from "./vector-catch-up.ts";
 import { hasSnapshot, latestSnapshot, writeSnapshots } from "./vector-files.ts";
-import { indexOptions } from "./vector-options.ts";
+import { indexOptions, wantedCodes } from "./vector-options.ts";
 import type { WriteQueue } from "./write-queue.ts";
 
 /** Vectors linked in one task: a few milliseconds, the longest that a read waits for a thread that is building. */
@@ -87,14 +87,42 @@ export function attachIndex(
   if (open === null || index === undefined) return null;
   catchUpNow(index, open.reader);
   if (!hasSnapshot(context, id)) queue.forgetDeletions(id, index.position);
-  return { ...statusOf(index), handle: index.handle, dimension: index.dimension };
+  return { ...countsOf(context, id, index), handle: index.handle, dimension: index.dimension };
 }
+
+/** Copies a partition without its deleted vectors. */
+export function compactIndex(
+  context: ThreadContext,
+  id: string,
+  handle: IndexHandle,
+  partition: string,
+): Partition | null {
+  return viewOf(context, id, handle)?.compacted(partition) ?? null;
+}
+
+/** In the writer: goes on with the copy of a partition, brought up to date. */
+export function replacePartition(
+  context: ThreadContext,
+  id: string,
+  { instance, partition, copy }: ReplaceTask,
+): IndexStatus | null {
+  const open = context.open(id);
+  const known = context.vectors.get(id);
+  const index = known?.instance === instance ? known.replaced(partition, copy) : undefined;
+  if (open === null || index === undefined) return null;
+  catchUpNow(index, open.reader);
+  context.vectors.set(id, index);
+  return { ...countsOf(context, id, index), handle: index.handle, dimension: index.dimension };
+}
+
+type ReplaceTask = Extract<IndexTask, { kind: "index_replace" }>;
 
 export function linkSlice(context: ThreadContext, id: string): LinkProgress {
   const index = context.vectors.get(id);
-  if (index === undefined) return { linked: 0, linkedIn: "", position: 0, parts: [] };
+  if (index === undefined) return { linked: 0, repaired: 0, linkedIn: "", position: 0, isOutdated: false, parts: [] };
   const { linked, id: linkedIn } = index.link(LINK_SLICE);
-  return { linked, linkedIn, ...statusOf(index) };
+  const repaired = linked > 0 ? 0 : index.repair(LINK_SLICE);
+  return { linked, repaired, linkedIn, ...countsOf(context, id, index) };
 }
 
 /** Writes snapshots of some partitions and tells what they hold at least. */
@@ -117,7 +145,13 @@ export function saveIndex(
   return { saved };
 }
 
-const statusOf = (index: PartitionedIndex): IndexCounts => ({
-  position: index.position,
-  parts: index.parts.map(({ id, index: { stored, live, bytes, pending } }) => ({ id, stored, live, bytes, pending })),
-});
+function countsOf(context: ThreadContext, id: string, index: PartitionedIndex): IndexCounts {
+  const record = context.collectionById(id);
+  return {
+    position: index.position,
+    isOutdated: record !== undefined && index.codes !== wantedCodes(record),
+    parts: index.parts.map(({ id: part, index: { stored, live, bytes, pending } }) => {
+      return { id: part, stored, live, bytes, pending };
+    }),
+  };
+}

@@ -1,8 +1,9 @@
+import type { Partition } from "../index/vector/partition.ts";
 import { DroppedMemory } from "./dropped-memory.ts";
 import type { EngineMeters } from "./meters.ts";
 import type { Thread } from "./thread.ts";
 import type { ThreadPool } from "./thread-pool.ts";
-import type { IndexStatus, LinkProgress, LoadedIndex, SavedIndex } from "./threads.ts";
+import type { IndexStatus, LinkProgress, LoadedIndex, SavedIndex, SavedPartition } from "./threads.ts";
 import type { VectorEntry } from "./vector-entry.ts";
 import type { Occasion } from "./vector-policy.ts";
 
@@ -51,14 +52,33 @@ export class VectorWork {
       await writer.run({ kind: "index_drop", collection: entry.id, instance: handle.instance });
       return;
     }
-    const replaced = entry.handle === null ? 0 : entry.bytes;
-    entry.take(status, saved);
-    entry.users.set(writer.options.number, status.handle);
-    if (replaced > 0) this.#replace(entry, replaced);
+    this.#take(entry, writer, status, saved);
   }
 
-  /** Threads that hold the old memory get the new one, so that the old one can go. */
-  #replace(entry: VectorEntry, bytes: number): void {
+  /** Copies a partition without its deleted vectors, then has the writer go on with the copy. */
+  async compact(entry: VectorEntry, partition: string): Promise<void> {
+    const { id: collection, handle } = entry;
+    if (handle === null) return;
+    const { instance } = handle;
+    const writer = this.#pool.writerOf(collection);
+    try {
+      const made = await this.#pool.runHeavy({ kind: "index_compact", collection, handle, partition });
+      const copy = made.value as Partition | null;
+      if (copy === null || entry.isGone) return;
+      const done = await writer.run({ kind: "index_replace", collection, instance, partition, copy });
+      const status = done.value as IndexStatus | null;
+      if (status !== null && !entry.isGone) this.#take(entry, writer, status, []);
+    } catch (error) {
+      this.#log(`the vector index of collection ${collection} could not be compacted: ${(error as Error).message}`);
+    }
+  }
+
+  /** Threads that hold old memory get the new one, so that the old one can go. */
+  #take(entry: VectorEntry, writer: Thread, status: IndexStatus, saved: readonly SavedPartition[]): void {
+    const bytes = entry.handle === null ? 0 : entry.bytes;
+    entry.take(status, saved);
+    entry.users.set(writer.options.number, status.handle);
+    if (bytes === 0) return;
     for (const thread of this.#holders(entry)) this.provide(entry, thread);
     this.#dropped.add(bytes);
   }
@@ -74,7 +94,7 @@ export class VectorWork {
         entry.note(progress);
         entry.linked(progress.linkedIn, progress.linked);
       }
-      if (progress.linked === 0) entry.dirty = false;
+      if (progress.linked + progress.repaired === 0) entry.dirty = false;
     } catch {
       entry.dirty = false;
     }

@@ -10,7 +10,7 @@ import { runShared } from "./shared-tasks.ts";
 import { beginTiming, currentStopwatch, enterPhase, useStopwatch } from "./stopwatch.ts";
 import { ThreadContext } from "./thread-context.ts";
 import type { IndexStatus, Task, TaskMessage, ThreadOptions, WireTask } from "./threads.ts";
-import { attachIndex } from "./vector-tasks.ts";
+import { attachIndex, replacePartition } from "./vector-tasks.ts";
 import { type Acknowledge, stageWire } from "./write-operations.ts";
 import { WriteQueue } from "./write-queue.ts";
 
@@ -114,6 +114,8 @@ export class WriterThread {
     switch (task.kind) {
       case "index_attach":
         return attachIndex(this.#context, this.#queue, task.collection, task.handle);
+      case "index_replace":
+        return replacePartition(this.#context, task.collection, task);
       case "index_saved":
         this.#queue.forgetDeletions(task.collection, task.position);
         return undefined;

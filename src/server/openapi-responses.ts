@@ -31,7 +31,7 @@ export const RESPONSES: Readonly<Record<string, JsonObject>> = {
   CollectionStatistics: object({
     ...{ records: integer, dimension: orNull(integer), space: { type: "string", enum: ["l2", "cosine", "ip"] } },
     ...{ position: integer, pending: orNull(integer), text_pending: integer },
-    index_state: { type: "string", enum: ["absent", "loading", "ready", "rebuilding", "failed"] },
+    index_state: { type: "string", enum: ["absent", "loading", "ready", "rebuilding", "compacting", "failed"] },
     vector_index: orNull(
       object({
         ...{ codes: { type: "string", enum: [...VECTOR_CODES] }, live: integer, tombstones: integer, stored: integer },

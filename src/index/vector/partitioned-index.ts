@@ -3,11 +3,17 @@
 // Labels ascend, so each partition holds a range of them; new labels go to the last one, and when that is full the writer makes
 // another. Slots are numbered through: a partition's begin at a multiple of 1,024, so that filters are cut without shifting.
 import { randomUUID } from "node:crypto";
-import type { VectorCodes } from "../../api/vector-codes.ts";
 import { KernelFull } from "./errors.ts";
 import type { Space } from "./exact-distance.ts";
-import type { AttachedPartition, IndexHandle, LabelRange } from "./partition.ts";
-import { type SearchOptions, type SearchResult, VectorIndex, type VectorIndexOptions } from "./vector-index.ts";
+import { MergedResults } from "./merge-results.ts";
+import type { AttachedPartition, IndexHandle, LabelRange, Partition } from "./partition.ts";
+import {
+  type Codes,
+  type SearchOptions,
+  type SearchResult,
+  VectorIndex,
+  type VectorIndexOptions,
+} from "./vector-index.ts";
 
 const SEGMENT_SLOTS = 1024;
 
@@ -72,8 +78,8 @@ export class PartitionedIndex {
     return this.#last.index.space;
   }
 
-  get codes(): VectorCodes {
-    return "8bit";
+  get codes(): Codes {
+    return this.#last.index.codes;
   }
 
   /** Slots in use, deleted ones included. */
@@ -158,6 +164,31 @@ export class PartitionedIndex {
     return { linked: 0, id: "" };
   }
 
+  /** Repairs the graphs for about as long as linking `max` vectors takes; 0 when there is nothing to repair. */
+  repair(max: number): number {
+    for (const { index } of this.#parts) {
+      const repaired = index.repair(max);
+      if (repaired > 0) return repaired;
+    }
+    return 0;
+  }
+
+  /** A copy of a partition without its deleted vectors, for `replaced`. Nobody may link or repair meanwhile; the writer may go on. */
+  compacted(id: string): Partition | undefined {
+    const part = this.#parts.find((each) => each.id === id);
+    if (part === undefined) return undefined;
+    const { memory } = VectorIndex.compact(part.index, this.#options);
+    return { id: randomUUID(), memory, firstLabel: part.firstLabel };
+  }
+
+  /** The same index with another memory for one of its partitions; undefined when it is not one of them (any more). */
+  replaced(id: string, partition: Partition): PartitionedIndex | undefined {
+    const at = this.#parts.findIndex((part) => part.id === id);
+    if (at < 0) return undefined;
+    const index = VectorIndex.attach(partition.memory, this.#options.thread);
+    return new PartitionedIndex(this, this.#options, this.#parts.with(at, { ...partition, index }));
+  }
+
   slotOf(label: number): number {
     const part = this.#partOf(label);
     const slot = this.#at(part).slotOf(label);
@@ -181,28 +212,14 @@ export class PartitionedIndex {
   #merge(options: SearchOptions, search: (index: VectorIndex, options: SearchOptions) => SearchResult): SearchResult {
     if (this.#parts.length === 1) return search(this.#last.index, options);
     const { allowed, allowedCount: _, ...rest } = options;
-    const found: Found[] = [];
+    const results = new MergedResults();
     let base = 0;
-    let way: SearchResult["way"] = "scan of codes";
     for (const { index } of this.#parts) {
       const filter = allowed === undefined ? {} : { allowed: allowed.subarray(base >>> 5) };
-      const { count, labels, slots, distances, ...how } = search(index, { ...rest, ...filter });
-      for (let i = 0; i < count; i++) {
-        const [label, slot, distance] = [labels[i] as number, slots[i] as number, distances[i] as number];
-        found.push({ label, slot: base + slot, distance });
-      }
-      if (how.way === "walk of the graph") way = how.way;
+      results.add(search(index, { ...rest, ...filter }), base);
       base += inSegments(index.stored);
     }
-    found.sort((a, b) => a.distance - b.distance || a.label - b.label);
-    const best = found.slice(0, options.k);
-    return {
-      count: best.length,
-      way,
-      labels: Uint32Array.from(best, ({ label }) => label),
-      slots: Uint32Array.from(best, ({ slot }) => slot),
-      distances: Float32Array.from(best, ({ distance }) => distance),
-    };
+    return results.best(options.k);
   }
 
   get #last(): AttachedPartition {
@@ -260,12 +277,6 @@ export class PartitionedIndex {
     part.index.position = index.position;
     this.#parts.push(part);
   }
-}
-
-interface Found {
-  readonly label: number;
-  readonly slot: number;
-  readonly distance: number;
 }
 
 function newPartition(options: PartitionOptions, firstLabel: number): AttachedPartition {
