@@ -96,6 +96,7 @@ export class ThreadPool {
     const events: ThreadEvents = {
       note: (_, message) => this.#events.note(message),
       died: (thread, error) => this.#died(thread, error),
+      idle: () => role === "reader" && this.#events.free(),
     };
     return new Thread({ ...this.#options, role, number }, events);
   }

@@ -23,12 +23,15 @@ export interface ThreadEvents {
   readonly note: (thread: Thread, note: NoteMessage) => void;
   /** The thread ended by itself; what it was doing has failed already. */
   readonly died: (thread: Thread, error: Error) => void;
+  /** It has nothing to do any more after a task that was no request, which somebody else waits for. */
+  readonly idle: () => void;
 }
 
 /** One worker thread as the main thread sees it: tasks go in, replies come out in any order. */
 export class Thread {
   readonly options: ThreadOptions;
   readonly #worker: Worker;
+  readonly #idle: () => void;
   readonly #pending = new Map<number, Pending>();
   #nextId = 1;
   #requests = 0;
@@ -38,6 +41,7 @@ export class Thread {
 
   constructor(options: ThreadOptions, events: ThreadEvents) {
     this.options = options;
+    this.#idle = events.idle;
     this.#worker = new Worker(script, {
       workerData: options,
       ...workerArguments(),
@@ -116,5 +120,7 @@ export class Thread {
     if (pending.isRequest) this.#requests--;
     if (reply.error === undefined) pending.resolve(reply);
     else pending.reject(new KromaError(reply.error.code as ErrorCode, reply.error.message));
+    // Whoever waits for the task goes on first.
+    if (!pending.isRequest && this.load === 0) setImmediate(() => this.load === 0 && this.#idle());
   }
 }

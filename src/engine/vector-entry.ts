@@ -46,7 +46,11 @@ export class VectorEntry {
 
   /** Whether nothing is done with the index but searches and writes. */
   get isAtRest(): boolean {
-    return this.handle !== null && this.busy === null && !this.saving && this.linking === 0;
+    return this.handle !== null && !this.isBusy;
+  }
+
+  get isBusy(): boolean {
+    return this.busy !== null || this.saving || this.linking > 0;
   }
 
   get bytes(): number {

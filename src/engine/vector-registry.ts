@@ -167,7 +167,7 @@ export class VectorRegistry {
     if (this.#quiet !== null) clearTimeout(this.#quiet);
     const deadline = Date.now() + milliseconds;
     for (const entry of this.#entries.values()) {
-      while (entry.handle !== null && !entry.isAtRest && Date.now() < deadline) await pause(2);
+      while (entry.isBusy && Date.now() < deadline) await pause(2);
       if (entry.isAtRest && Date.now() < deadline) await this.#save(entry, "leaving");
     }
   }

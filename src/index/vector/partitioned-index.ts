@@ -7,6 +7,7 @@ import { KernelFull } from "./errors.ts";
 import type { Space } from "./exact-distance.ts";
 import { MergedResults } from "./merge-results.ts";
 import type { AttachedPartition, IndexHandle, LabelRange, Partition } from "./partition.ts";
+import { firstAtLeast, inSegments, roomIn } from "./partition-slots.ts";
 import {
   type Codes,
   type SearchOptions,
@@ -14,8 +15,6 @@ import {
   VectorIndex,
   type VectorIndexOptions,
 } from "./vector-index.ts";
-
-const SEGMENT_SLOTS = 1024;
 
 /** Of the partitions that are made when there is no room left. */
 export interface PartitionOptions extends VectorIndexOptions {
@@ -282,22 +281,6 @@ export class PartitionedIndex {
 function newPartition(options: PartitionOptions, firstLabel: number): AttachedPartition {
   const { memory } = VectorIndex.create(options);
   return { id: randomUUID(), memory, firstLabel, index: VectorIndex.attach(memory, options.thread) };
-}
-
-const inSegments = (slots: number): number => Math.ceil(slots / SEGMENT_SLOTS) * SEGMENT_SLOTS;
-
-/** New vectors that may go into a partition before it is looked at again: to the end of a segment. */
-function roomIn({ stored, bytes }: VectorIndex, partitionBytes: number | undefined): number {
-  if (partitionBytes === undefined) return Number.POSITIVE_INFINITY;
-  const used = stored % SEGMENT_SLOTS;
-  return used > 0 || stored === 0 || bytes < partitionBytes ? SEGMENT_SLOTS - used : 0;
-}
-
-/** The first place from `from` on whose label is at least `limit`. */
-function firstAtLeast(labels: ArrayLike<number>, from: number, limit: number): number {
-  let end = from;
-  while (end < labels.length && (labels[end] as number) < limit) end++;
-  return end;
 }
 
 function slice(labels: ArrayLike<number>, from: number, end: number): ArrayLike<number> {
