@@ -2,7 +2,7 @@ import type { Log } from "../api/log.ts";
 import { ANY, type Resource } from "../engine/access.ts";
 import type { WireEngine, WireOperation, WireRequest } from "../engine/wire.ts";
 import type { RequestObserver, Watch } from "../telemetry/watch.ts";
-import type { Asked } from "./auth/asked.ts";
+import { type Asked, sourceOf } from "./auth/asked.ts";
 import { type Admitted, type Guard, identityReply } from "./auth/guard.ts";
 import { type BodyResult, readBody } from "./body.ts";
 import { BodyBudget } from "./body-budget.ts";
@@ -124,7 +124,7 @@ export class Handler {
     watch?.routed(route, params ?? {});
     const visit = watch === null ? null : { admission: null, watch };
     if (!guard) return this.#serve(request, response, match, query, visit);
-    const asked = { request, path, route, params };
+    const asked = { request, path, route, params, source: sourceOf(request) };
     if (guard.isOpen(asked) || this.#isOpen(route)) return this.#serve(request, response, match, query, visit);
     return this.#serveGuarded(asked, response, match, query, guard, watch);
   }
@@ -287,7 +287,16 @@ function requesterOf(visit: Visit | null): string {
 
 /** Whether the client went away while it was asked who it is: its body will never end. */
 function hasLeft(request: HttpRequest, response: HttpResponse): boolean {
-  return response.destroyed || request.destroyed || request.socket?.destroyed !== false;
+  return response.destroyed || request.destroyed || isClosed(request);
+}
+
+function isClosed({ socket }: HttpRequest): boolean {
+  try {
+    return socket.destroyed;
+  } catch {
+    // The session of HTTP/2 is gone.
+    return true;
+  }
 }
 
 function undecodable(parameter: string): Reply {

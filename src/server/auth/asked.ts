@@ -15,6 +15,8 @@ export interface Asked {
   readonly route: Route;
   /** `null` when the path cannot be decoded. */
   readonly params: Params | null;
+  /** The address that it comes from. Read at once: of a client that has left it is not known any more. */
+  readonly source: string;
 }
 
 /** Who asked, what came of it, and what it touched. */
@@ -30,10 +32,17 @@ export interface Outcome {
 /** These routes have a name where others have an id. */
 const NAMED: ReadonlySet<string> = new Set(["get_collection", "delete_collection"]);
 
-export const sourceOf = ({ socket }: HttpRequest): string => socket.remoteAddress ?? "unknown";
+export function sourceOf({ socket }: HttpRequest): string {
+  try {
+    return socket.remoteAddress ?? "unknown";
+  } catch {
+    // The session of HTTP/2 is gone already.
+    return "unknown";
+  }
+}
 
 /** What the audit log says of a request. Names that only the engine knows are in `touched`. */
-export function auditEntry({ request, route, params }: Asked, outcome: Outcome): AuditEntry {
+export function auditEntry({ request, route, params, source }: Asked, outcome: Outcome): AuditEntry {
   const { operation } = route;
   const { result, status, principal, name, touched } = outcome;
   const tokenId = principal?.tokenId;
@@ -44,7 +53,7 @@ export function auditEntry({ request, route, params }: Asked, outcome: Outcome):
     ...(tokenId === undefined ? {} : { token: tokenId }),
     ...placeOf({ ...claimedPlace(route, params), ...touched }),
     method: request.method ?? "",
-    source: sourceOf(request),
+    source,
   };
 }
 

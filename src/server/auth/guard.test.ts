@@ -1,75 +1,40 @@
-import { deepEqual, equal, match, notEqual, ok } from "node:assert/strict";
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { connect } from "node:http2";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, suite, test } from "node:test";
 import { hashSync } from "bcryptjs";
-import { ask, COLLECTION, type Fixture, RawClient, requestText, startFixture } from "../server.fixture.ts";
-import { guardOf } from "./guard.fixture.ts";
-import { PASSWORD_QUEUE } from "./password-checker.ts";
-
-const home = mkdtempSync(join(tmpdir(), "kroma-guard-"));
-after(() => rmSync(home, { recursive: true, force: true }));
-
-const REJECTED = '{"error":"AuthError","message":"Forbidden"}';
-const DENIED = '{"detail":"Forbidden"}';
-const LIST = "/api/v2/tenants/t/databases/dbx/collections";
-const IDENTITY = "/api/v2/auth/identity";
-const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
-const basic = (text: string) => ({ authorization: `Basic ${Buffer.from(text).toString("base64")}` });
-const token = { CHROMA_SERVER_AUTHN_PROVIDER: "token", CHROMA_SERVER_AUTHN_CREDENTIALS: "tok" };
-
-/** A server behind a guard; ends with the test or suite that it is for. */
-async function start(environment: Record<string, string>, options: Parameters<typeof startFixture>[0] = {}) {
-  const open = await guardOf(environment);
-  const server = await startFixture({ ...options, guard: open.guard });
-  const stop = async (): Promise<void> => {
-    await server.close();
-    await open.close();
-  };
-  return { ...server, open, stop };
-}
-
-/** The first line of a request on a connection of its own, with exactly these header lines. */
-async function raw(port: number, start: string, ...headers: string[]) {
-  const client = await RawClient.open(port);
-  client.write(`${start} HTTP/1.1\r\nhost: x\r\n${headers.map((each) => `${each}\r\n`).join("")}\r\n`);
-  const answer = await client.read(start.startsWith("HEAD"));
-  client.close();
-  return answer;
-}
+import { ask, COLLECTION, RawClient, requestText } from "../server.fixture.ts";
+import { basic, bearer, IDENTITY, LIST, REJECTED, raw, startGuarded, TOKEN } from "./guard.fixture.ts";
 
 suite("a token in the header", async () => {
-  const cases: [string, Record<string, string>, string[], number][] = [
-    ["Authorization", {}, ["authorization: Bearer tok"], 200],
-    ["Authorization", {}, ["AUTHORIZATION: Bearer   tok  "], 200],
-    ["Authorization", {}, ["authorization: bearer tok"], 403],
-    ["Authorization", {}, ["authorization: tok"], 403],
-    ["Authorization", {}, ["authorization: Token tok"], 403],
-    ["Authorization", {}, ["authorization: Bearer to k"], 403],
-    ["Authorization", {}, ["authorization: Bearer TOK"], 403],
-    ["Authorization", {}, ["authorization: Bearer"], 403],
-    ["Authorization", {}, ["authorization: Bearer "], 403],
-    ["Authorization", {}, ["authorization:"], 403],
-    ["Authorization", {}, ["authorization: Bearer t\u00f6k"], 403],
-    ["Authorization", {}, ["x-chroma-token: tok"], 403],
-    ["Authorization", {}, ["cookie: authorization=Bearer tok"], 403],
-    ["Authorization", {}, [], 403],
-    ["Authorization", {}, ["authorization: Bearer tok", "authorization: Bearer no"], 200],
-    ["Authorization", {}, ["authorization: Bearer no", "Authorization: Bearer tok"], 403],
-    ["Authorization", {}, [`authorization: Bearer ${"x".repeat(100_000)}`], 403],
-    ["X-Chroma-Token", {}, ["X-Chroma-Token: tok"], 200],
-    ["X-Chroma-Token", {}, ["x-chroma-token: tok"], 200],
-    ["X-Chroma-Token", {}, ["x-chroma-token: Bearer tok"], 200],
-    ["X-Chroma-Token", {}, ["authorization: Bearer tok"], 403],
-    ["X-Chroma-Token", {}, ["x-chroma-token: tok", "x-chroma-token: no"], 200],
-    ["X-Chroma-Token", {}, ["x-chroma-token: no", "x-chroma-token: tok"], 403],
-    ["X-Chroma-Token", {}, ["x-chroma-token: tok, no"], 403],
+  const cases: [string, string[], number][] = [
+    ["Authorization", ["authorization: Bearer tok"], 200],
+    ["Authorization", ["AUTHORIZATION: Bearer   tok  "], 200],
+    ["Authorization", ["authorization: bearer tok"], 403],
+    ["Authorization", ["authorization: tok"], 403],
+    ["Authorization", ["authorization: Token tok"], 403],
+    ["Authorization", ["authorization: Bearer to k"], 403],
+    ["Authorization", ["authorization: Bearer TOK"], 403],
+    ["Authorization", ["authorization: Bearer"], 403],
+    ["Authorization", ["authorization: Bearer "], 403],
+    ["Authorization", ["authorization:"], 403],
+    ["Authorization", ["authorization: Bearer t\u00f6k"], 403],
+    ["Authorization", ["x-chroma-token: tok"], 403],
+    ["Authorization", ["cookie: authorization=Bearer tok"], 403],
+    ["Authorization", [], 403],
+    ["Authorization", ["authorization: Bearer tok", "authorization: Bearer no"], 200],
+    ["Authorization", ["authorization: Bearer no", "Authorization: Bearer tok"], 403],
+    ["Authorization", [`authorization: Bearer ${"x".repeat(100_000)}`], 403],
+    ["X-Chroma-Token", ["X-Chroma-Token: tok"], 200],
+    ["X-Chroma-Token", ["x-chroma-token: tok"], 200],
+    ["X-Chroma-Token", ["x-chroma-token: Bearer tok"], 200],
+    ["X-Chroma-Token", ["authorization: Bearer tok"], 403],
+    ["X-Chroma-Token", ["x-chroma-token: tok", "x-chroma-token: no"], 200],
+    ["X-Chroma-Token", ["x-chroma-token: no", "x-chroma-token: tok"], 403],
+    ["X-Chroma-Token", ["x-chroma-token: tok, no"], 403],
   ];
-  for (const [header, , lines, status] of cases)
+  for (const [header, lines, status] of cases)
     test(`${header} is asked for: ${lines.join(" and ").slice(0, 80)} → ${status}`, async (context) => {
-      const server = await start({ ...token, CHROMA_AUTH_TOKEN_TRANSPORT_HEADER: header });
+      const server = await startGuarded({ ...TOKEN, CHROMA_AUTH_TOKEN_TRANSPORT_HEADER: header });
       context.after(server.stop);
       const answer = await raw(server.port, `GET ${LIST}`, ...lines);
       equal(answer.status, status);
@@ -78,7 +43,7 @@ suite("a token in the header", async () => {
     });
 
   test("more than the limit of all headers", async (context) => {
-    const server = await start(token);
+    const server = await startGuarded(TOKEN);
     context.after(server.stop);
     equal((await raw(server.port, `GET ${LIST}`, `authorization: Bearer ${"x".repeat(140_000)}`)).status, 431);
   });
@@ -113,7 +78,7 @@ suite("a name and a password", async () => {
     [`Basic ${"A".repeat(100_000)}`, 403],
     ["Basic ", 403],
   ];
-  const server = await start(environment);
+  const server = await startGuarded(environment);
   after(server.stop);
   for (const [value, status] of cases)
     test(`${value.slice(0, 60)} → ${status}`, async () => {
@@ -135,7 +100,7 @@ suite("a name and a password", async () => {
 });
 
 suite("every way to a route", async () => {
-  const server = await start(token);
+  const server = await startGuarded(TOKEN);
   after(server.stop);
   const status = async (start: string, ...headers: string[]) => (await raw(server.port, start, ...headers)).status;
 
@@ -206,7 +171,7 @@ suite("every way to a route", async () => {
   });
 
   test("a preflight of another origin needs none, and rejections bear the headers of CORS", async (context) => {
-    const other = await start(token, { corsAllowOrigins: ["http://page"] });
+    const other = await startGuarded(TOKEN, { corsAllowOrigins: ["http://page"] });
     context.after(other.stop);
     const origin = ["origin: http://page", "access-control-request-method: POST"];
     const preflight = await raw(other.port, `OPTIONS ${LIST}`, ...origin);
@@ -219,7 +184,7 @@ suite("every way to a route", async () => {
 });
 
 suite("before a body is read", async () => {
-  const server = await start(token);
+  const server = await startGuarded(TOKEN);
   after(server.stop);
 
   test("a malformed, a huge and an unfinished body of a stranger are all the same rejection", async () => {
@@ -254,7 +219,7 @@ suite("before a body is read", async () => {
 suite("a client that leaves while it is asked", () => {
   test("does not take a place for ever", async (context) => {
     const slow = `ada:${hashSync("right", 8)}`;
-    const server = await start(
+    const server = await startGuarded(
       { CHROMA_SERVER_AUTHN_PROVIDER: "basic", CHROMA_SERVER_AUTHN_CREDENTIALS: slow },
       { circuitBreakerRequests: 3 },
     );
@@ -272,192 +237,5 @@ suite("a client that leaves while it is asked", () => {
       if (status !== 200) await new Promise((resolve) => setTimeout(resolve, 20));
     }
     equal(status, 200);
-  });
-});
-
-suite("roles, exceptions, files", () => {
-  const rbac = (actions: string): Record<string, string> => ({
-    ...{ CHROMA_SERVER_AUTHN_PROVIDER: "token", CHROMA_SERVER_AUTHZ_PROVIDER: "simple_rbac" },
-    CHROMA_SERVER_AUTHN_CREDENTIALS:
-      "users:\n  - {id: a, tokens: [ta]}\n  - {id: b, tokens: [tb]}\n  - {tokens: [tc]}\n",
-    CHROMA_SERVER_AUTHZ_CONFIG: `roles_mapping: {r: {actions: [${actions}]}}\nusers: [{id: a, role: r}]`,
-  });
-
-  test("denied is another answer than rejected; unknown to the roles is denied; the identity is not asked", async (context) => {
-    const server = await start(rbac("db:list_collections"));
-    context.after(server.stop);
-    const get = (path: string, name: string) => ask(server.port, "GET", path, { headers: bearer(name) });
-    equal((await get(LIST, "ta")).status, 200);
-    for (const [path, name] of [
-      [`${LIST}_count`, "ta"],
-      [LIST, "tb"],
-    ] as const) {
-      const answer = await get(path, name);
-      deepEqual([answer.status, answer.body], [403, DENIED]);
-    }
-    equal((await get(LIST, "tc")).body, REJECTED);
-    equal((await get(IDENTITY, "tb")).body, '{"user_id":"b","tenant":"*","databases":["*"],"attributes":null}');
-  });
-
-  test("paths without credentials and paths without roles, by path and verb exactly", async (context) => {
-    const server = await start({
-      ...rbac("db:get_database"),
-      CHROMA_SERVER_AUTH_IGNORE_PATHS: JSON.stringify({ [LIST]: ["get"] }),
-      CHROMA_SERVER_AUTHZ_IGNORE_PATHS: JSON.stringify({ [`${LIST}_count`]: ["GET"] }),
-    });
-    context.after(server.stop);
-    const status = async (start: string, ...lines: string[]) => (await raw(server.port, start, ...lines)).status;
-    equal(await status(`GET ${LIST}`), 200);
-    equal(await status(`HEAD ${LIST}`), 403);
-    equal(await status(`POST ${LIST}`, "content-length: 0"), 403);
-    equal(await status(`GET ${LIST.replace("collections", "%63ollections")}`), 404);
-    equal(await status(`GET ${LIST}/x`), 403);
-    equal(await status(`GET ${LIST}_count`), 403);
-    equal(await status(`GET ${LIST}_count`, "authorization: Bearer tb"), 200);
-  });
-
-  test("a changed file counts without a restart; a broken one does not", async (context) => {
-    const path = join(home, "users.yaml");
-    const write = (text: string): void => {
-      writeFileSync(`${path}.new`, text);
-      renameSync(`${path}.new`, path);
-    };
-    write("users:\n  - {id: a, tokens: [one]}\n");
-    const server = await start({ CHROMA_SERVER_AUTHN_PROVIDER: "token", CHROMA_SERVER_AUTHN_CREDENTIALS_FILE: path });
-    context.after(server.stop);
-    const status = async (name: string) => (await ask(server.port, "GET", LIST, { headers: bearer(name) })).status;
-    const until = async (pattern: RegExp): Promise<void> => {
-      while (!server.open.lines.some((line) => pattern.test(line)))
-        await new Promise((resolve) => setTimeout(resolve, 5));
-    };
-    deepEqual([await status("one"), await status("two")], [200, 403]);
-    write("users:\n  - {id: a, tokens: [two]}\n");
-    await until(/read .* again/);
-    deepEqual([await status("one"), await status("two")], [403, 200]);
-    write("users:\n  - {id: a}\n");
-    await until(/CANNOT BE USED/);
-    deepEqual([await status("one"), await status("two")], [403, 200]);
-  });
-});
-
-suite("floods and delays", () => {
-  test("failures wait, and nobody else does", async (context) => {
-    const server = await start(token);
-    context.after(server.stop);
-    const begin = performance.now();
-    const answers = await Promise.all(
-      Array.from({ length: 300 }, () => ask(server.port, "GET", LIST, { headers: bearer("no") })),
-    );
-    ok(answers.every(({ status }) => status === 403));
-    // One after the other, 300 delays of 1 to 5 ms would be at least 300 ms; each of them waits at least 1.
-    ok(performance.now() - begin >= 1);
-    equal(server.open.guard.counts.rejected, 300);
-    ok(server.open.lines.length <= 11);
-  });
-
-  test("too many passwords at once are refused with 429, and the server goes on", async (context) => {
-    const credentials = `ada:${hashSync("right", 6)}`;
-    const server = await start({ CHROMA_SERVER_AUTHN_PROVIDER: "basic", CHROMA_SERVER_AUTHN_CREDENTIALS: credentials });
-    context.after(server.stop);
-    const count = PASSWORD_QUEUE.ofOneSource * 3;
-    const answers = await Promise.all(
-      Array.from({ length: count }, (_, i) => ask(server.port, "GET", LIST, { headers: basic(`ada:wrong${i}`) })),
-    );
-    const of = (status: number): number => answers.filter((each) => each.status === status).length;
-    equal(of(403) + of(429), count);
-    ok(of(429) > 0);
-    equal((await ask(server.port, "GET", LIST, { headers: basic("ada:right") })).status, 200);
-  });
-});
-
-suite("the audit log", () => {
-  test("who, what, where, from where, and how it ended; never a secret", async (context) => {
-    const path = join(home, "audit.log");
-    const users = "users:\n  - {id: a, tokens: [secret-a]}\n  - {id: b, tokens: [secret-b], read_only: true}\n";
-    const server: Fixture & { stop(): Promise<void> } = await start({
-      ...{ CHROMA_SERVER_AUTHN_PROVIDER: "token", CHROMA_SERVER_AUTHN_CREDENTIALS: users },
-      KROMA_AUTH__AUDIT_LOG: path,
-    });
-    server.engine.answer = ({ operation }) => ({
-      ...{ status: operation === "count" ? 404 : 200, body: "{}" },
-      touched: { tenant: "t", database: "dbx", collection: "col", collectionId: "id" },
-    });
-    const json = { "content-type": "application/json" };
-    await ask(server.port, "GET", `${LIST}?limit=1&secret-q`);
-    await ask(server.port, "GET", LIST, { headers: bearer("secret-x") });
-    await ask(server.port, "GET", "/api/v2/heartbeat");
-    await ask(server.port, "GET", IDENTITY, { headers: bearer("secret-a") });
-    await ask(server.port, "POST", `${COLLECTION}/get`, { headers: { ...bearer("secret-a"), ...json }, body: "{}" });
-    await ask(server.port, "GET", `${COLLECTION}/count`, { headers: bearer("secret-a") });
-    await ask(server.port, "POST", `${COLLECTION}/add`, { headers: { ...bearer("secret-b"), ...json }, body: "{}" });
-    await server.stop();
-    context.diagnostic(readFileSync(path, "utf8"));
-    const text = readFileSync(path, "utf8");
-    ok(!text.includes("secret"), text);
-    const lines = text
-      .trim()
-      .split("\n")
-      .map((line) => JSON.parse(line) as Record<string, unknown>);
-    const place = { tenant: "t", database: "dbx" };
-    const common = { source: "127.0.0.1" };
-    const collection = { collection: "col", collection_id: "id" };
-    const list = { operation: "list_collections", action: "db:list_collections", user: null, ...place };
-    deepEqual(
-      lines.map(({ time, ...rest }) => {
-        notEqual(time, undefined);
-        return rest;
-      }),
-      [
-        { result: "rejected", status: 403, ...list, method: "GET", ...common },
-        { result: "rejected", status: 403, ...list, method: "GET", ...common },
-        { result: "allowed", status: 200, operation: "identity", user: "a", method: "GET", ...common },
-        {
-          result: "allowed",
-          status: 200,
-          operation: "get",
-          action: "collection:get",
-          user: "a",
-          ...place,
-          collection_id: "id",
-          collection: "col",
-          method: "POST",
-          ...common,
-        },
-        {
-          result: "failed",
-          status: 404,
-          operation: "count",
-          action: "collection:count",
-          user: "a",
-          ...place,
-          ...collection,
-          method: "GET",
-          ...common,
-        },
-        {
-          result: "denied",
-          status: 403,
-          operation: "add",
-          action: "collection:add",
-          user: "b",
-          ...place,
-          collection_id: "8ebd119c-ebbc-4583-8b31-a2f0530c8f94",
-          method: "POST",
-          ...common,
-        },
-      ],
-    );
-  });
-
-  test("without log-in everybody is let in, and written down as nobody", async () => {
-    const path = join(home, "open.log");
-    const server = await start({ KROMA_AUTH__AUDIT_LOG: path });
-    equal((await ask(server.port, "GET", LIST)).status, 200);
-    equal(
-      (await ask(server.port, "GET", IDENTITY)).body,
-      '{"user_id":"","tenant":"default_tenant","databases":["default_database"]}',
-    );
-    await server.stop();
-    match(readFileSync(path, "utf8"), /"result":"allowed".*"user":null/);
   });
 });

@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Resource, WireAccess } from "../../engine/access.ts";
 import { errorReply, jsonReply, type Reply } from "../replies.ts";
 import { isSystem } from "../system.ts";
-import { type Asked, auditEntry, type Outcome, sourceOf } from "./asked.ts";
+import { type Asked, auditEntry, type Outcome } from "./asked.ts";
 import type { AuditLog } from "./audit.ts";
 import { type Authenticator, authenticateBy } from "./authenticator.ts";
 import { authorize } from "./authorize.ts";
@@ -79,8 +79,7 @@ export class Guard {
   async admit(asked: Asked): Promise<Admission> {
     const { ways } = this.#parts;
     if (ways.length === 0) return this.#authorized(asked, null);
-    const { request } = asked;
-    const source = sourceOf(request);
+    const { request, source } = asked;
     const verdict = await authenticateBy(ways, { header: (name) => firstHeader(request, name), source });
     if (verdict.kind === "known") return this.#authorized(asked, verdict.principal);
     if (verdict.kind === "busy") return { reply: this.#refused(asked, { principal: null, reply: BUSY }) };
