@@ -6,6 +6,7 @@ import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlink
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
+import { hashSync } from "bcryptjs";
 
 const root = join(import.meta.dirname, "../..");
 const home = mkdtempSync(join(tmpdir(), "kroma-package-"));
@@ -102,6 +103,29 @@ suite("the package", () => {
     child.kill();
     const [status] = await once(child, "exit");
     equal(status, 0);
+  });
+
+  test("passwords are compared by the package alone", async (context) => {
+    const credentials = `ada:${hashSync("lovelace", 4)}`;
+    const child = spawn(process.execPath, [kroma, "run", "--port", "0", "--path", "guarded"], {
+      cwd: app,
+      stdio: ["ignore", "pipe", "inherit"],
+      env: { ...process.env, CHROMA_SERVER_AUTHN_PROVIDER: "basic", CHROMA_SERVER_AUTHN_CREDENTIALS: credentials },
+    });
+    context.after(() => child.kill("SIGKILL"));
+    let output = "";
+    for await (const chunk of child.stdout) {
+      output += String(chunk);
+      if (/Connect to Kroma at: (\S+)\n/.test(output)) break;
+    }
+    const url = /Connect to Kroma at: (\S+)\n/.exec(output)?.[1];
+    const statusOf = async (password: string): Promise<number> => {
+      const authorization = `Basic ${Buffer.from(`ada:${password}`).toString("base64")}`;
+      return (await fetch(`${url}/api/v2/auth/identity`, { headers: { authorization } })).status;
+    };
+    deepEqual([await statusOf("lovelace"), await statusOf("byron")], [200, 403]);
+    child.kill();
+    await once(child, "exit");
   });
 
   test("the library can be imported", () => {

@@ -141,6 +141,15 @@ suite("credentials and rules, inline or in a file", () => {
     };
     const shown = showConfiguration(load(environment).effective);
     match(shown, /authn_provider: token/);
+    const old = {
+      CHROMA_SERVER_AUTH_PROVIDER: "basic",
+      CHROMA_SERVER_AUTH_CREDENTIALS_PROVIDER: "chromadb.auth.providers.HtpasswdFileServerAuthCredentialsProvider",
+      CHROMA_SERVER_AUTH_CREDENTIALS_FILE: "f",
+    };
+    const again = load({}, showConfiguration(load(old).effective)).settings.auth;
+    deepEqual(again, load(old).settings.auth);
+    const own = load({ CHROMA_SERVER_AUTHN_PROVIDER: "./a.js" });
+    deepEqual(load({}, showConfiguration(own.effective)).settings.auth, own.settings.auth);
     ok(!/secret-\d/.test(shown), shown);
   });
 });
