@@ -1,9 +1,8 @@
 import type { Log } from "../api/log.ts";
-import { ANY, type Resource } from "../engine/access.ts";
 import type { WireEngine, WireOperation, WireRequest } from "../engine/wire.ts";
 import type { RequestObserver, Watch } from "../telemetry/watch.ts";
 import { type Asked, sourceOf } from "./auth/asked.ts";
-import { type Admitted, type Guard, identityReply } from "./auth/guard.ts";
+import { type Guard, identityReply } from "./auth/guard.ts";
 import { type BodyResult, readBody } from "./body.ts";
 import { BodyBudget } from "./body-budget.ts";
 import { Cors } from "./cors.ts";
@@ -24,6 +23,7 @@ import { METRICS_ROUTE, ROUTES, type Route } from "./routes.ts";
 import { Scorecard, type ScorecardRule } from "./scorecard.ts";
 import { SpareBuffer } from "./spare-buffer.ts";
 import { isSystem, systemReply } from "./system.ts";
+import { hasLeft, requesterOf, type Visit } from "./visit.ts";
 
 export interface HandlerOptions {
   readonly maxPayloadBytes: number;
@@ -47,18 +47,8 @@ export interface HandlerOptions {
   readonly log: Log;
 }
 
-/** The tenant of whoever asks, where nobody says who that is. */
-const REQUESTER = "default_tenant";
-
 type Found = Extract<Match, { kind: "found" }>;
 type Routed = Exclude<Match, { kind: "unknown" | "wrong_method" }>;
-
-/** A request that the guard let in, or that is watched. */
-interface Visit {
-  readonly admission: Admitted | null;
-  readonly watch: Watch | null;
-  touched?: Resource | undefined;
-}
 
 /** Turns HTTP requests into calls of the engine and its replies into responses. */
 export class Handler {
@@ -277,25 +267,6 @@ export class Handler {
       response.destroy();
     }
     watch?.end(reply.status);
-  }
-}
-
-function requesterOf(visit: Visit | null): string {
-  const tenant = visit?.admission?.principal?.identity.tenant ?? ANY;
-  return tenant === ANY ? REQUESTER : tenant;
-}
-
-/** Whether the client went away while it was asked who it is: its body will never end. */
-function hasLeft(request: HttpRequest, response: HttpResponse): boolean {
-  return response.destroyed || request.destroyed || isClosed(request);
-}
-
-function isClosed({ socket }: HttpRequest): boolean {
-  try {
-    return socket.destroyed;
-  } catch {
-    // The session of HTTP/2 is gone.
-    return true;
   }
 }
 

@@ -296,7 +296,7 @@ suite("old variables protect", () => {
 test("a server that others can reach and that asks nobody says so loudly", async () => {
   // An address of documentation: no machine has it, so nothing listens anywhere.
   const config = "listen_address: 192.0.2.1";
-  await rejects(startServer({ config }), /warning THIS SERVER ASKS NOBODY WHO THEY ARE: it listens on 192\.0\.2\.1/);
+  await rejects(startServer({ config }), /THIS SERVER ASKS NOBODY WHO THEY ARE: it listens on 192\.0\.2\.1/);
   const env = { CHROMA_SERVER_AUTHN_PROVIDER: TOKEN, CHROMA_SERVER_AUTHN_CREDENTIALS: "test-token" };
   await rejects(startServer({ config, env }), (error: Error) => !/ASKS NOBODY|test-token/.test(error.message));
 });

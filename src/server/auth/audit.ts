@@ -1,4 +1,5 @@
 import { type FileHandle, open, stat } from "node:fs/promises";
+import type { Log } from "../../api/log.ts";
 import { authError } from "./auth-error.ts";
 
 export type AuditResult =
@@ -35,20 +36,20 @@ const WAITING_CHARACTERS = 8_000_000;
 /** Writes who did what, as one line of JSON each, without holding up anybody. A file is opened anew when it was moved away. */
 export class AuditLog {
   readonly #path: string;
-  readonly #log: (line: string) => void;
+  readonly #log: Log;
   #file: FileHandle | null = null;
   #waiting: string[] = [];
   #length = 0;
   #lost = 0;
   #writing: Promise<void> | null = null;
 
-  private constructor(path: string, log: (line: string) => void) {
+  private constructor(path: string, log: Log) {
     this.#path = path;
     this.#log = log;
   }
 
   /** `target` is a path, `stdout` or `stderr`. */
-  static async open(target: string, log: (line: string) => void): Promise<AuditLog> {
+  static async open(target: string, log: Log): Promise<AuditLog> {
     const audit = new AuditLog(target, log);
     await audit.#reopen().catch((error: Error) => {
       throw authError(`Cannot write the audit log ${target}: ${error.message}`, { cause: error });
@@ -96,7 +97,7 @@ export class AuditLog {
   }
 
   #reportLost(why: string): void {
-    this.#log(`error ${this.#lost} lines of the audit log ${this.#path} are lost: ${why}`);
+    this.#log(`${this.#lost} lines of the audit log ${this.#path} are lost: ${why}`, "error");
     this.#lost = 0;
   }
 

@@ -1,15 +1,17 @@
+import type { Log } from "../../api/log.ts";
+
 const LINES = 10;
 const WINDOW_MS = 10_000;
 
 /** Writes failures to the log; in a flood only some, and how many they were. */
 export class FailureLog {
-  readonly #log: (line: string) => void;
+  readonly #log: Log;
   readonly #now: () => number;
   #since = Number.NEGATIVE_INFINITY;
   #lines = 0;
   #silent = 0;
 
-  constructor(log: (line: string) => void, now: () => number = () => performance.now()) {
+  constructor(log: Log, now: () => number = () => performance.now()) {
     this.#log = log;
     this.#now = now;
   }
@@ -17,7 +19,7 @@ export class FailureLog {
   add(line: string): void {
     const now = this.#now();
     if (now - this.#since >= WINDOW_MS) {
-      if (this.#silent > 0) this.#log(`warning ${this.#silent} more failed log-ins were not written`);
+      if (this.#silent > 0) this.#log(`${this.#silent} more failed log-ins were not written`);
       this.#since = now;
       this.#lines = 0;
       this.#silent = 0;
@@ -27,6 +29,6 @@ export class FailureLog {
       return;
     }
     this.#lines++;
-    this.#log(line);
+    this.#log(line, "error");
   }
 }

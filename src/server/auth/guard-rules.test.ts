@@ -53,6 +53,28 @@ suite("roles, exceptions, files", () => {
     equal(await status(`GET ${LIST}_count`, "authorization: Bearer tb"), 200);
   });
 
+  test("metrics tell of everything: they need leave for everything, unless they are public", async (context) => {
+    const users = [
+      "{id: all, tokens: [all]}",
+      "{id: reader, tokens: [reader], read_only: true}",
+      "{id: tenant, tokens: [tenant], grants: [{tenant: t, role: admin}]}",
+    ];
+    const environment = {
+      CHROMA_SERVER_AUTHN_PROVIDER: "token",
+      CHROMA_SERVER_AUTHN_CREDENTIALS: `users:\n${users.map((each) => `  - ${each}\n`).join("")}`,
+    };
+    const statusesOf = async (isPublic: boolean): Promise<number[]> => {
+      const server = await startGuarded(environment, { metrics: { text: async () => "", isPublic } });
+      context.after(server.stop);
+      const statuses: number[] = [];
+      for (const name of ["all", "reader", "tenant", "nobody"])
+        statuses.push((await ask(server.port, "GET", "/metrics", { headers: bearer(name) })).status);
+      return statuses;
+    };
+    deepEqual(await statusesOf(false), [200, 200, 403, 403]);
+    deepEqual(await statusesOf(true), [200, 200, 200, 200]);
+  });
+
   test("a changed file counts without a restart; a broken one does not", async (context) => {
     const path = join(home, "users.yaml");
     const write = (text: string): void => {

@@ -89,7 +89,7 @@ suite("a name and a password", async () => {
 
   test("the log names the user, if there is one, and never what was sent", () => {
     const log = server.open.lines.join("\n");
-    match(log, /error authentication failed for user "bob" from 127\.0\.0\.1/);
+    match(log, /authentication failed for user "bob" from 127\.0\.0\.1/);
     ok(!/nobody|wörd|Bob/.test(log), log);
   });
 

@@ -85,7 +85,7 @@ export class Guard {
     if (verdict.kind === "busy") return { reply: this.#refused(asked, { principal: null, reply: BUSY }) };
     const { name } = verdict;
     const who = name === undefined ? "" : ` for user ${JSON.stringify(name)}`;
-    this.#parts.failures.add(`error authentication failed${who} from ${source}`);
+    this.#parts.failures.add(`authentication failed${who} from ${source}`);
     await delay(randomInt(FAILURE_DELAY_MS.least, FAILURE_DELAY_MS.most + 1));
     return { reply: this.#refused(asked, { principal: null, name, reply: REJECTED }) };
   }

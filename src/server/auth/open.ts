@@ -127,7 +127,7 @@ class Parts {
   };
 
   #warn(warnings: readonly string[]): void {
-    for (const warning of warnings) this.#options.log(`warning ${warning}`);
+    for (const warning of warnings) this.#options.log(warning);
   }
 }
 

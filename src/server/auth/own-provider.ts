@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import type { Log } from "../../api/log.ts";
 import { authError } from "./auth-error.ts";
 import type { Authenticator, Presented, Verdict } from "./authenticator.ts";
 import type { Principal } from "./policy.ts";
@@ -26,10 +27,10 @@ export async function loadProvider({ module }: ProviderModule): Promise<Authenti
 export class OwnAuthenticator implements Authenticator {
   readonly #authenticate: Authenticate;
   readonly #enforcePlaces: boolean;
-  readonly #log: (line: string) => void;
+  readonly #log: Log;
   readonly #known = new WeakMap<object, Principal>();
 
-  constructor(authenticate: Authenticate, enforcePlaces: boolean, log: (line: string) => void) {
+  constructor(authenticate: Authenticate, enforcePlaces: boolean, log: Log) {
     this.#authenticate = authenticate;
     this.#enforcePlaces = enforcePlaces;
     this.#log = log;
@@ -40,7 +41,7 @@ export class OwnAuthenticator implements Authenticator {
       const user = await this.#authenticate(presented);
       return user === null || user === undefined ? null : { kind: "known", principal: this.#principalOf(user) };
     } catch (error) {
-      this.#log(`error the module of auth.authn_provider failed: ${(error as Error)?.message}`);
+      this.#log(`the module of auth.authn_provider failed: ${(error as Error)?.message}`, "error");
       return null;
     }
   }

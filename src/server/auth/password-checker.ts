@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import type { Log } from "../../api/log.ts";
 import { packageModule } from "../../api/package-files.ts";
 import type { BcryptQuestion } from "./bcrypt-worker.ts";
 import { FairQueue } from "./fair-queue.ts";
@@ -21,13 +22,13 @@ export type PasswordCheck = (password: string, hash: string, source: string) => 
  */
 export class PasswordChecker {
   readonly #queue = new FairQueue<Job>(PASSWORD_QUEUE.all, PASSWORD_QUEUE.ofOneSource);
-  readonly #log: (line: string) => void;
+  readonly #log: Log;
   #worker: Worker | null = null;
   #current: Job | null = null;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
-  constructor(log: (line: string) => void) {
+  constructor(log: Log) {
     this.#log = log;
   }
 
@@ -78,7 +79,7 @@ export class PasswordChecker {
   }
 
   async #failed(how: string): Promise<void> {
-    this.#log(`error the comparison of a password ${how}`);
+    this.#log(`the comparison of a password ${how}`, "error");
     await this.#end();
     if (!this.#closed) this.#next();
   }

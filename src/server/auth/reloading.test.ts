@@ -52,7 +52,7 @@ suite("files that are read again", () => {
     context.after(() => file.close());
     let line = nextLine();
     writeFileSync(path, "x");
-    match(await line, /^error b CANNOT BE USED, WHAT IT SAID BEFORE STAYS IN FORCE: b is no number$/);
+    match(await line, /^b CANNOT BE USED, WHAT IT SAID BEFORE STAYS IN FORCE: b is no number$/);
     equal(file.current, 1);
     line = nextLine();
     unlinkSync(path);

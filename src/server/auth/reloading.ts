@@ -1,12 +1,13 @@
 import { type Stats, statSync } from "node:fs";
 import { stat } from "node:fs/promises";
+import type { Log } from "../../api/log.ts";
 import { readSource, type TextSource } from "./settings.ts";
 
 /** How often a file is looked at; the look is one call outside of the event loop. */
 const LOOK_EVERY_MS = 500;
 
 export interface ReloadingOptions {
-  readonly log: (line: string) => void;
+  readonly log: Log;
   readonly lookEveryMs?: number | undefined;
 }
 
@@ -17,7 +18,7 @@ export interface ReloadingOptions {
 export class Reloading<T> {
   readonly #source: TextSource;
   readonly #parse: (text: string, where: string) => T;
-  readonly #log: (line: string) => void;
+  readonly #log: Log;
   readonly #timer: NodeJS.Timeout | undefined;
   #current: T;
   /** The file as it was when it was read, and as it was at the last look. */
@@ -61,9 +62,9 @@ export class Reloading<T> {
     const { where } = this.#source;
     try {
       this.#current = this.#parse(readSource(this.#source), where);
-      this.#log(`read ${where} again: what it says is in force from now on`);
+      this.#log(`read ${where} again: what it says is in force from now on`, "info");
     } catch (error) {
-      this.#log(`error ${where} CANNOT BE USED, WHAT IT SAID BEFORE STAYS IN FORCE: ${(error as Error).message}`);
+      this.#log(`${where} CANNOT BE USED, WHAT IT SAID BEFORE STAYS IN FORCE: ${(error as Error).message}`, "error");
     }
   }
 }
