@@ -11,15 +11,19 @@ import { slotOfKey } from "./key";
 import { NONE, poolAt, poolCount, poolNext, poolReset } from "./pool";
 import { allowed, chosen } from "./scratch";
 import { stored } from "./slots";
-import { checkTouched, clearVisited, visit } from "./visited";
+import { checkTouched, clearVisited, touchedCount, touchedSlot, visit } from "./visited";
 
 /** Width of the beam over all nodes that finds the query's region. */
 const SCOUTS: u32 = 16;
+/** Where this share of what a random filter allows, or less, is allowed around the query, the filter speaks against it. */
+const AGAINST: f32 = 0.3;
 
 @inline
 export function isAllowed(slot: u32): bool {
   return (load<u8>(allowed + (slot >> 3)) & (1 << (slot & 7))) != 0;
 }
+
+let allowedCount: u32 = 0;
 
 /** Completes the bitmap whose first `words` words the caller wrote: later slots are not allowed, nor are tombstones. Returns the count. */
 export function completeFilter(words: u32): u32 {
@@ -46,7 +50,19 @@ export function completeFilter(words: u32): u32 {
       count += <u32>popcnt(bits);
     }
   }
+  allowedCount = count;
   return count;
+}
+
+/**
+ * Whether the filter allows far less around the query than elsewhere: a walk would have to cross a desert and stop at its edge. Asked
+ * after the scouts, whose way is the sample.
+ */
+function isAgainst(): bool {
+  const seen = touchedCount();
+  let near: u32 = 0;
+  for (let i: u32 = 0; i < seen; i++) near += isAllowed(touchedSlot(i)) ? 1 : 0;
+  return <f32>near * <f32>stored() < AGAINST * <f32>seen * <f32>allowedCount;
 }
 
 /** Allowed and unvisited nodes one step from `slot`, or two when one step finds few. */
@@ -92,12 +108,14 @@ function gatherThrough(middle: u32, from: u32): u32 {
   return count;
 }
 
-/** Fills the pool with up to `ef` allowed nodes close to the query. */
-export function filteredBeam(start: u32, ef: u32, ties: u32): void {
-  beam(start, min(SCOUTS, ef), 0, SCOUTS);
+/** Fills the pool with up to `ef` allowed nodes close to the query. False when the filter speaks against it, so that a scan is better. */
+export function filteredBeam(start: u32, ef: u32, ties: u32): bool {
+  beam(start, SCOUTS, 0, SCOUTS);
+  const against = isAgainst();
   const scouts = poolCount;
   for (let i: u32 = 0; i < scouts; i++) store<u32>(chosen + 4096 + (i << 2), slotOfKey(poolAt(i)));
   clearVisited(stored());
+  if (against) return false;
   poolReset(ef, ties);
   for (let i: u32 = 0; i < scouts; i++) {
     const slot = load<u32>(chosen + 4096 + (i << 2));
@@ -111,4 +129,5 @@ export function filteredBeam(start: u32, ef: u32, ties: u32): void {
     checkTouched();
     offerBatch(gatherAllowed(slotOfKey(key)), 0);
   }
+  return true;
 }

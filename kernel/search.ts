@@ -44,6 +44,7 @@ function scanFor(size: u32, k: u32, filtered: bool): u32 {
 
 /**
  * Through the graph, and exactly through the tail. The tail comes first: a slot that leaves it meanwhile is in the graph then.
+ * No results where the filter speaks against the query: scan instead.
  */
 export function search(k: u32, ef: u32, filtered: bool): u32 {
   setOrigin(stored());
@@ -54,8 +55,8 @@ export function search(k: u32, ef: u32, filtered: bool): u32 {
   else {
     const top = <u32>(entry >> 32);
     const start = top > 0 ? descend(<u32>entry - 1, top, 1) : <u32>entry - 1;
-    if (filtered) filteredBeam(start, ef, wanted);
-    else beam(start, ef, 0, wanted);
+    if (!filtered) beam(start, ef, 0, wanted);
+    else if (!filteredBeam(start, ef, wanted)) return 0;
   }
   // A slot queued again is in the graph as well as in the tail.
   for (let i: u32 = 0; i < heapCount; i++) if (!isVisited(slotOfKey(heapAt(i)))) poolInsert(heapAt(i));

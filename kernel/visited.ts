@@ -35,6 +35,17 @@ export function checkTouched(): void {
   touched = 0;
 }
 
+/** Slots seen so far, and the i-th of them. Of the first MAX_TOUCHED only. */
+@inline
+export function touchedCount(): u32 {
+  return touched;
+}
+
+@inline
+export function touchedSlot(index: u32): u32 {
+  return load<u32>(touchedList + (index << 2));
+}
+
 export function clearVisited(stored: u32): void {
   const bytes = (stored >> 3) + 1;
   if (overflowed || bytes < touched * 16) {
