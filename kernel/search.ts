@@ -48,15 +48,16 @@ function scanFor(size: u32, k: u32, filtered: bool): u32 {
  */
 export function search(k: u32, ef: u32, filtered: bool): u32 {
   setOrigin(stored());
-  const wanted = candidates(k);
-  scanTail(wanted, filtered);
+  // Of nodes at the same distance no more than may be results.
+  const ties = k + 8;
+  scanTail(candidates(k), filtered);
   const entry = entryPoint();
-  if (entry == 0) poolReset(wanted, wanted);
+  if (entry == 0) poolReset(ties, ties);
   else {
     const top = <u32>(entry >> 32);
     const start = top > 0 ? descend(<u32>entry - 1, top, 1) : <u32>entry - 1;
-    if (!filtered) beam(start, ef, 0, wanted);
-    else if (!filteredBeam(start, ef, wanted)) return 0;
+    if (!filtered) beam(start, ef, 0, ties);
+    else if (!filteredBeam(start, ef, ties)) return 0;
   }
   // A slot queued again is in the graph as well as in the tail.
   for (let i: u32 = 0; i < heapCount; i++) if (!isVisited(slotOfKey(heapAt(i)))) poolInsert(heapAt(i));

@@ -25,15 +25,21 @@ function sameVector(a: usize, b: usize): bool {
   return true;
 }
 
-function judge(node: usize, distance: f32, taken: u32): i32 {
+/** `own`: the node whose neighbours are being chosen. */
+function judge(node: usize, distance: f32, taken: u32, own: usize): i32 {
   let verdict = TAKEN;
   for (let from: u32 = 0; from < taken; from += 4) {
     const count = min(taken - from, 4);
     distancesFromNode(node, picks + (from << 2), count, batchDistances);
     for (let i: u32 = 0; i < count; i++) {
-      const between = load<f32>(batchDistances + (i << 2));
-      if (between < distance) return REFUSED;
-      if (between == distance && sameVector(node, load<u32>(picks + ((from + i) << 2)))) verdict = DUPLICATE;
+      const other = load<u32>(picks + ((from + i) << 2));
+      if (sameVector(node, other)) {
+        if (!sameVector(node, own)) return REFUSED;
+        verdict = DUPLICATE;
+      } else if (sameVector(other, own)) {
+        // As far from the candidate as the node itself is, but for the rounding of either.
+        continue;
+      } else if (load<f32>(batchDistances + (i << 2)) < distance) return REFUSED;
     }
   }
   return verdict;
@@ -43,6 +49,7 @@ function judge(node: usize, distance: f32, taken: u32): i32 {
 export function selectNeighbours(keys: usize, count: u32, limit: u32, self: u32): u32 {
   let taken: u32 = 0;
   let duplicates: u32 = 0;
+  const own = coded(self);
   for (let i: u32 = 0; i < count && taken < limit; i++) {
     const key = load<u64>(keys + (i << 3));
     const slot = slotOfKey(key);
@@ -50,7 +57,7 @@ export function selectNeighbours(keys: usize, count: u32, limit: u32, self: u32)
     const at = coded(slot);
     if (taken > 0) {
       nodeToQuery(at, nodeCode);
-      const verdict = judge(at, distanceOf(key), taken);
+      const verdict = judge(at, distanceOf(key), taken, own);
       if (verdict == REFUSED) continue;
       if (verdict == DUPLICATE && ++duplicates > limit >> 2) continue;
     }

@@ -47,7 +47,10 @@ test("help", () => assert.equal(readOptions(["--help"]), "help"));
 test("what cannot be meant is refused", () => {
   assert.throws(() => read("--only", "384"), /unknown case "384".*VECTORSxDIMENSIONS/s);
   assert.throws(() => read("--only", "10x384"), /at least 1,000 vectors/);
-  assert.throws(() => read("--engines", "faiss"), /unknown engine "faiss"; there are kroma:int8, .*hnswlib-node:float32/);
+  assert.throws(
+    () => read("--engines", "faiss"),
+    /unknown engine "faiss"; there are kroma:int8, .*hnswlib-node:float32/,
+  );
   assert.throws(() => read("--runs", "0"), /--runs must be a whole number above 0, not "0"/);
   assert.throws(() => read("--ef", "10,x"), /--ef must be/);
   assert.throws(() => read("--wat"));
