@@ -1,8 +1,8 @@
 // What telemetry costs the main thread: the time in which the HTTP handler takes a request apart, hands it to an engine that answers
 // at once, and sends the answer to a connection that swallows it. With each way of watching, and without any.
-//   node bench/telemetry/handler.ts [rounds]
 import { IncomingMessage } from "node:http";
 import { Socket } from "node:net";
+import { monotonicMs, type Timing } from "../../src/engine/stopwatch.ts";
 import type { WireEngine, WireReply } from "../../src/engine/wire.ts";
 import type { HttpResponse } from "../../src/server/exchange.ts";
 import { Handler, type HandlerOptions } from "../../src/server/handler.ts";
@@ -13,7 +13,21 @@ const REPLY: WireReply = { status: 200, body: "3" };
 const TARGET =
   "/api/v2/tenants/default_tenant/databases/default_database/collections/8ebd119c-ebbc-4583-8b31-a2f0530c8f94/count";
 
-const engine: WireEngine = { call: async () => REPLY, close: async () => undefined };
+const PHASES = ["queue", "decode", "plan", "filter", "search", "fetch", "encode"] as const;
+
+/** What a thread would measure of a request whose time is taken. */
+function timing(): Timing {
+  const start = monotonicMs();
+  return {
+    facts: { collection_name: "bench", n_results: 10, plan: "walk of the graph" },
+    phases: PHASES.map((name, i) => ({ name, start: start + i, end: start + i + 1, busy: 1, passes: 1 })),
+  };
+}
+
+const engine: WireEngine = {
+  call: async ({ isTimed }) => (isTimed === true ? { ...REPLY, timing: timing() } : REPLY),
+  close: async () => undefined,
+};
 const socket = new Socket();
 
 function request(): IncomingMessage {

@@ -128,6 +128,34 @@ suite("the package", () => {
     await once(child, "exit");
   });
 
+  test("telemetry works without any of its packages, and their licences are there", async (context) => {
+    const env = { ...process.env, KROMA_METRICS__ENABLED: "true", OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:1" };
+    for (const protocol of ["grpc", "http/protobuf"]) {
+      const child = spawn(process.execPath, [kroma, "run", "--port", "0", "--path", protocol.slice(0, 4)], {
+        cwd: app,
+        env: { ...env, OTEL_EXPORTER_OTLP_PROTOCOL: protocol },
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      context.after(() => child.kill("SIGKILL"));
+      let output = "";
+      for await (const chunk of child.stdout) {
+        output += String(chunk);
+        if (/Connect to Kroma at: (\S+)\n/.test(output)) break;
+      }
+      const url = /Connect to Kroma at: (\S+)\n/.exec(output)?.[1];
+      const missing = await fetch(`${url}/nope`);
+      match(missing.headers.get("chroma-trace-id") as string, /[1-9a-f]/);
+      match(await (await fetch(`${url}/metrics`)).text(), /^kroma_http_requests_total\{.*\} 1$/m);
+      child.kill();
+      const [status] = await once(child, "exit");
+      equal(status, 0);
+    }
+    const notices = readFileSync(join(installed, "dist/THIRD-PARTY-NOTICES.txt"), "utf8");
+    for (const name of ["@opentelemetry/sdk-trace", "@grpc/grpc-js", "@js-sdsl/ordered-map"])
+      ok(notices.includes(`${name} `), name);
+    deepEqual(globSync("node_modules/{@opentelemetry,@grpc,protobufjs}", { cwd: app }), []);
+  });
+
   test("the library can be imported", () => {
     const { status, output } = run(
       "--input-type=module",
