@@ -75,15 +75,14 @@ export class VectorRegistry {
       return undefined;
     }
     this.#meters.indexMisses++;
-    if (this.#failed.has(id)) return undefined;
-    return entry?.busy ?? this.#load(id);
+    return this.#obtain(id);
   }
 
   /** Loads indexes one after the other for as long as they leave half of the budget free. */
   async warmUp(ids: readonly string[]): Promise<void> {
     for (const id of ids) {
       if (this.#closing || this.bytes > this.#budget / 2 || this.#entries.size >= this.#most) return;
-      await this.ready(id);
+      await this.#obtain(id);
     }
   }
 
@@ -170,6 +169,12 @@ export class VectorRegistry {
       while (entry.isBusy && Date.now() < deadline) await pause(2);
       if (entry.isAtRest && Date.now() < deadline) await this.#save(entry, "leaving");
     }
+  }
+
+  #obtain(id: string): Promise<void> | undefined {
+    const entry = this.#entries.get(id);
+    if (this.#failed.has(id) || (entry !== undefined && entry.handle !== null)) return undefined;
+    return entry?.busy ?? this.#load(id);
   }
 
   #load(id: string): Promise<void> {

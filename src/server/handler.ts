@@ -130,7 +130,9 @@ export class Handler {
   ): Promise<Reply | null> {
     const { request } = asked;
     this.#active--;
+    watch?.enter();
     const admission = await guard.admit(asked).finally(() => this.#active++);
+    watch?.leave("auth");
     if (admission.reply !== undefined) return admission.reply;
     const visit: Visit = { admission, watch };
     let reply: Reply | null = null;
@@ -182,10 +184,10 @@ export class Handler {
     const declared = length === Number.POSITIVE_INFINITY ? 0 : length;
     if (!this.#budget.admits(declared)) return REPLIES.overloaded;
     if (request.headers.expect?.toLowerCase() === "100-continue") response.writeContinue();
-    visit?.watch?.receiving();
+    visit?.watch?.enter();
     const body = length === 0 ? null : await this.#body(request, declared);
     if (typeof body === "string") return body === "aborted" ? null : this.#refusal(body, tooLarge);
-    visit?.watch?.received(body?.length ?? 0);
+    visit?.watch?.leave("receive", { bytes: body?.length ?? 0 });
     return this.#call(route.operation as WireOperation, match, query, body, visit);
   }
 

@@ -26,9 +26,10 @@ export interface SpanFilter {
   readonly level: "trace" | "debug" | "info" | "warn" | "error";
 }
 
-/** What Chroma's filters amount to: the most talkative of them decides. */
+/** What Chroma's filters amount to: of those for its own crates, the most talkative decides. */
 export function granularityOf(filters: readonly SpanFilter[]): Granularity {
-  const levels = new Set(filters.map(({ level }) => level));
+  const own = filters.filter(({ crateName }) => /^(?:chroma|kroma)/.test(crateName));
+  const levels = new Set(own.map(({ level }) => level));
   if (levels.size === 0 || levels.has("trace") || levels.has("debug")) return "all";
   return levels.has("info") ? "operation_and_segment" : "operation";
 }

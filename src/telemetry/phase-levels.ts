@@ -1,10 +1,14 @@
 import type { PhaseName } from "../engine/stopwatch.ts";
 import type { Granularity } from "./granularity.ts";
 
+/** What the server itself does before the engine is asked. */
+export type MainPhase = "auth" | "receive";
+
 /** Spans below that of the operation: from which granularity on they are made, and what they stand for. */
 export const PHASE_SPANS: Readonly<
-  Record<PhaseName | "receive", { readonly level: Granularity; readonly about: string }>
+  Record<PhaseName | MainPhase, { readonly level: Granularity; readonly about: string }>
 > = {
+  auth: { level: "all", about: "it is found out who asks and what they may do" },
   receive: { level: "all", about: "the body arrives" },
   load: { level: "operation_and_segment", about: "the vector index is loaded into memory" },
   queue: { level: "all", about: "the request waits for a thread" },

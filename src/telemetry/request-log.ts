@@ -50,8 +50,8 @@ function basics(
 }
 
 /** What was done and how long its parts took. */
-function plan({ timing, received, route }: RequestEnd): LogFields {
-  const phases = Object.fromEntries((timing?.phases ?? []).map(({ name, busy }) => [name, round(busy)]));
-  const receive = received === null ? {} : { receive: round(received.end - received.start) };
-  return { operation: route.operation, ...timing?.facts, phases: { ...receive, ...phases } };
+function plan({ timing, before, route }: RequestEnd): LogFields {
+  const first = before.map(({ name, start, end }) => [name, round(end - start)]);
+  const phases = (timing?.phases ?? []).map(({ name, busy }) => [name, round(busy)]);
+  return { operation: route.operation, ...timing?.facts, phases: Object.fromEntries([...first, ...phases]) };
 }

@@ -38,7 +38,6 @@ export interface Telemetry {
 export async function startTelemetry(options: TelemetryOptions): Promise<Telemetry> {
   const { settings, isAsked, slowMs = Number.POSITIVE_INFINITY, logger } = options;
   const plan = planExport(settings);
-  if (plan.warning !== null) logger.warn(plan.warning);
   const requestLog = new RequestLog(logger, slowMs);
   const log = requestLog.isNeeded ? requestLog : null;
   const isMeasured = isAsked || plan.metrics !== null;

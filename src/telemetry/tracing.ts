@@ -1,4 +1,5 @@
 import type { Timing } from "../engine/stopwatch.ts";
+import type { MainPhase } from "./phase-levels.ts";
 import type { RouteName } from "./request-meters.ts";
 
 /** What telemetry needs of a request's head. */
@@ -9,14 +10,22 @@ export interface RequestHead {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
+export interface BeforePhase {
+  readonly name: MainPhase;
+  readonly start: number;
+  readonly end: number;
+  /** Of the body. */
+  readonly bytes?: number;
+}
+
 /** A request that is over. Times in milliseconds of `monotonicMs`. */
 export interface RequestEnd {
   readonly route: RouteName;
   readonly params: Readonly<Record<string, string>>;
   /** 0: the client left before. */
   readonly status: number;
-  /** When the body had arrived; `null` when none was read. */
-  readonly received: { readonly start: number; readonly end: number; readonly bytes: number } | null;
+  /** What the server did before it asked the engine. */
+  readonly before: readonly BeforePhase[];
   /** What the engine did for it; `null` when it was not asked. */
   readonly timing: Timing | null;
 }

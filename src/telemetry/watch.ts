@@ -1,7 +1,8 @@
 import { monotonicMs, type Timing } from "../engine/stopwatch.ts";
+import type { MainPhase } from "./phase-levels.ts";
 import type { RequestLog } from "./request-log.ts";
 import { type RequestMeters, type RouteName, UNKNOWN_ROUTE } from "./request-meters.ts";
-import type { RequestHead, RequestSpan, Tracing } from "./tracing.ts";
+import type { BeforePhase, RequestHead, RequestSpan, Tracing } from "./tracing.ts";
 
 export interface Observers {
   readonly tracing: Tracing | null;
@@ -32,8 +33,8 @@ export class Watch {
   readonly #start = performance.now();
   #route = UNKNOWN_ROUTE;
   #params: Readonly<Record<string, string>> = NO_PARAMS;
-  #receiving = 0;
-  #received: { start: number; end: number; bytes: number } | null = null;
+  #entered = 0;
+  readonly #before: BeforePhase[] = [];
   #timing: Timing | null = null;
   #isOver = false;
 
@@ -59,12 +60,14 @@ export class Watch {
     this.#params = params;
   }
 
-  receiving(): void {
-    this.#receiving = monotonicMs();
+  /** Something begins that comes before the engine is asked. */
+  enter(): void {
+    this.#entered = monotonicMs();
   }
 
-  received(bytes: number): void {
-    this.#received = { start: this.#receiving, end: monotonicMs(), bytes };
+  /** It is over, and was this. */
+  leave(name: MainPhase, more: { readonly bytes?: number } = {}): void {
+    this.#before.push({ name, start: this.#entered, end: monotonicMs(), ...more });
   }
 
   timed(timing: Timing | undefined): void {
@@ -79,7 +82,7 @@ export class Watch {
     const { meters, log } = this.#observers;
     const end = {
       ...{ route: this.#route, params: this.#params, status },
-      ...{ received: this.#received, timing: this.#timing },
+      ...{ before: this.#before, timing: this.#timing },
     };
     meters?.ended(this.#route, this.#head.method ?? "GET", status, milliseconds / 1_000);
     this.#span?.end(end);

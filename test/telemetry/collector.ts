@@ -92,7 +92,7 @@ interface Export {
   readonly headers: Readonly<Record<string, string | undefined>>;
 }
 
-const LIMIT_MS = 20_000;
+const LIMIT_MS = 120_000;
 
 export class Collector {
   readonly spans: ReceivedSpan[] = [];

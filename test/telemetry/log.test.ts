@@ -130,5 +130,6 @@ test("neither the log nor traces hold secrets or anything of what records hold",
     JSON.stringify(collector.spans, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value)),
   ];
   ok(jsonLines(server.output()).length > 10);
+  ok(collector.spans.some(({ name }) => name === "auth"));
   for (const text of seen) deepEqual(text.match(/.{0,60}(?:PRIVATE|SECRET|123454321).{0,60}/g) ?? [], []);
 });

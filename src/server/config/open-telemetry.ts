@@ -1,4 +1,5 @@
 import { KromaError } from "../../api/errors.ts";
+import { planExport } from "../../telemetry/export-plan.ts";
 import { type Granularity, parseGranularity, type SpanFilter } from "../../telemetry/granularity.ts";
 import {
   type EndpointStyle,
@@ -74,7 +75,7 @@ export const OPEN_TELEMETRY = section({
       fallbackAbout: "none",
       show: (filters) => filters.map(({ crateName, level }) => ({ crate_name: crateName, filter_level: level })),
       about:
-        "the same in Chroma's words: `trace` and `debug` mean `all`, `info` means `operation_and_segment`, others `operation`",
+        "the same in Chroma's words, for its own crates: `trace` and `debug` mean `all`, `info` means `operation_and_segment`, others `operation`",
     }),
     exportsTraces: exported("open_telemetry.traces", "OTEL_TRACES_EXPORTER", "whether traces are exported"),
     exportsMetrics: exported("open_telemetry.metrics", "OTEL_METRICS_EXPORTER", "whether metrics are exported"),
@@ -111,6 +112,10 @@ export const OPEN_TELEMETRY = section({
       legacy: [{ name: "OTEL_SDK_DISABLED" }],
       about: "export nothing, whatever else is set",
     }),
+  },
+  warnings: (values) => {
+    const { warning } = planExport(values);
+    return warning === null ? [] : [warning];
   },
 });
 

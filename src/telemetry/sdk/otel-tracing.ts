@@ -14,7 +14,7 @@ import type { TracerProvider } from "@opentelemetry/sdk-trace";
 import { monotonicMs, type Timing } from "../../engine/stopwatch.ts";
 import { type Granularity, includes } from "../granularity.ts";
 import { PHASE_SPANS } from "../phase-levels.ts";
-import type { RequestEnd, RequestHead, RequestSpan, Tracing } from "../tracing.ts";
+import type { BeforePhase, RequestEnd, RequestHead, RequestSpan, Tracing } from "../tracing.ts";
 
 type Headers = RequestHead["headers"];
 
@@ -86,21 +86,20 @@ class OtelRequestSpan implements RequestSpan {
       "http.uri": url,
       "http.route": route.path,
       "http.version": `HTTP/${httpVersion}`,
-      "http.host": headers.host as string | undefined,
+      "http.host": (headers.host ?? headers[":authority"]) as string | undefined,
       "http.user_agent": headers["user-agent"] as string | undefined,
       ...(status === 0 ? { "kroma.client_left": true } : { "http.status_code": status }),
     });
     if (status >= 400) span.setStatus({ code: SpanStatusCode.ERROR });
     const below = trace.setSpan(ROOT_CONTEXT, span);
-    this.#receive(below, end);
+    for (const phase of end.before) this.#makeBefore(below, phase);
     if (end.timing !== null) this.#operation(below, end, end.timing);
     span.end(monotonicMs() + this.#epoch);
   }
 
-  #receive(below: Context, { received }: RequestEnd): void {
-    if (received === null || !includes(this.#granularity, PHASE_SPANS.receive.level)) return;
-    const { start, end, bytes } = received;
-    this.#make("receive", start, { bytes }, below).end(end + this.#epoch);
+  #makeBefore(below: Context, { name, start, end, bytes }: BeforePhase): void {
+    if (!includes(this.#granularity, PHASE_SPANS[name].level)) return;
+    this.#make(name, start, bytes === undefined ? {} : { bytes }, below).end(end + this.#epoch);
   }
 
   #operation(below: Context, { route, params }: RequestEnd, { phases, facts }: Timing): void {
