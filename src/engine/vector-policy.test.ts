@@ -42,6 +42,9 @@ describe("partitions to save", () => {
     const small = { ...saved, isSaved: false, stored: 10, live: 10, changed: 10 };
     assert.deepEqual(partitionsToSave([saved, small], "change"), []);
     assert.deepEqual(partitionsToSave([saved, small], "replaced"), [1]);
+    const empty = { ...small, stored: 0, live: 0, changed: 0 };
+    assert.deepEqual(partitionsToSave([saved, empty], "replaced"), [1]);
+    assert.deepEqual(partitionsToSave([saved], "replaced"), []);
   });
 
   test("only those that changed, and those that were never saved", () => {

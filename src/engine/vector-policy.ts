@@ -55,13 +55,13 @@ export function partitionsToSave(states: readonly PartitionState[], occasion: Oc
 }
 
 function leastChanges(occasion: Occasion): number {
-  if (occasion === "replaced") return 1;
+  if (occasion === "replaced") return 0;
   return occasion === "no pause" ? OVERDUE_MINIMUM : SAVE_MINIMUM;
 }
 
 function isDue(state: PartitionState, occasion: Occasion): boolean {
   const { bytes, vectorBytes, live, changed, isSaved } = state;
-  if (!isSaved) return changed > 0;
+  if (!isSaved) return changed > 0 || occasion === "replaced";
   const share = Math.min(bytes / (vectorBytes * AMPLIFICATION), live * LARGEST_SHARE);
   if (occasion === "leaving") return changed > 0 && changed >= Math.min(SAVE_MINIMUM, share);
   return changed > 0 && (changed >= share * (occasion === "no pause" ? OVERDUE : 1) || isFarBehind(state));

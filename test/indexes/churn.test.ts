@@ -59,5 +59,10 @@ test(`${ROUNDS} rounds of replacing nine tenths of ${RECORDS} × ${DIMENSION}`, 
   t.diagnostic(`replaced: ${JSON.stringify(after)}, made at once: ${JSON.stringify(made)}`);
   assert(after.recall >= made.recall - 0.01, `recall ${after.recall}, made at once ${made.recall}`);
   assert(after.memory <= made.memory * (1 + TOLERANCE), `memory ${after.memory}, made at once ${made.memory}`);
+  await database.close();
+  database = await open(home, { log: (line) => assert.fail(line) });
+  const again = await measured(await database.getCollection("churned"), data);
+  assert(again.recall >= made.recall - 0.01, `recall ${again.recall} after a restart`);
+  assert.equal(again.memory, after.memory);
   assert(after.disk <= made.disk * (1 + TOLERANCE), `snapshot ${after.disk}, made at once ${made.disk}`);
 });

@@ -131,3 +131,41 @@ test("labels may have gaps, and the position is one for all", () => {
   for (const i of [0, 1024, 5000, 7999]) assert.equal(index.slotOf(labels[i] as number), i);
   assert.equal(index.slotOf(8), -1);
 });
+
+test("partitions are rid of deleted vectors one by one", () => {
+  const index = filled();
+  const [first, second] = index.parts;
+  assert(first !== undefined && second !== undefined);
+  const gone = [...numbers(0, second.firstLabel), ...numbers(second.firstLabel, 900)];
+  index.delete(gone);
+  index.position = 9;
+  while (index.repair(500) > 0);
+  let compact = index;
+  for (const { id } of [first, second]) {
+    const copy = compact.compacted(id);
+    assert(copy !== undefined);
+    assert.equal(compact.compacted("none"), undefined);
+    assert.equal(compact.replaced("none", copy), undefined);
+    compact = compact.replaced(id, copy) as PartitionedIndex;
+  }
+  assert.deepEqual([compact.instance, compact.build, compact.position], [index.instance, index.build, 9]);
+  assert.deepEqual([compact.live, compact.tombstones], [8000 - gone.length, 0]);
+  assert(compact.bytes < index.bytes);
+  const rows: (Float32Array | undefined)[] = rowsOf();
+  for (const label of gone) rows[label] = undefined;
+  assert.deepEqual([compact.slotOf(5), compact.slotOf(7999)], [-1, compact.slots - 1]);
+  assert(recallOf({ index: asIndex(compact), space: "l2", rows, queries }) >= 0.98);
+  compact.put([second.firstLabel + 950, 8000], vectors.subarray(0, 2 * DIMENSION));
+  assert.equal(compact.live, 8001 - gone.length, "a known label is replaced, a new one goes to the last partition");
+});
+
+test("codes are those of the options", () => {
+  for (const codes of ["8bit", "4bit", "1bit", "float32"] as const) {
+    const index = filled(vectors.slice(0, 3000 * DIMENSION), { codes, partitionBytes: 2 ** 18 });
+    assert(index.parts.length > 1);
+    assert.deepEqual(
+      [index.codes, ...index.parts.map((part) => part.index.codes)],
+      Array(index.parts.length + 1).fill(codes),
+    );
+  }
+});
