@@ -2,29 +2,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SnapshotDamaged } from "./errors.ts";
-import type { SnapshotSource } from "./snapshot-reader.ts";
-import { clustered, indexOf, linkAll, numbers, randomFrom, rowOf } from "./testing.ts";
+import { clustered, indexOf, linkAll, numbers, randomFrom, rowOf, snapshotOf, sourceOf } from "./testing.ts";
 import { VectorIndex } from "./vector-index.ts";
 
 const dimension = 20;
 const base = clustered(4001, dimension, 1);
-
-function snapshotOf(index: VectorIndex): Buffer {
-  const chunks: Buffer[] = [];
-  index.writeSnapshot((chunk) => chunks.push(Buffer.from(chunk)));
-  return Buffer.concat(chunks);
-}
-
-/** Hands out the bytes in portions, as files and sockets do. */
-function sourceOf(bytes: Uint8Array, portion = 100_000): SnapshotSource {
-  let at = 0;
-  return (target) => {
-    const part = bytes.subarray(at, at + Math.min(portion, target.length));
-    target.set(part);
-    at += part.length;
-    return part.length;
-  };
-}
 
 function sample(): VectorIndex {
   const index = indexOf(base.subarray(0, 3000 * dimension), { dimension, space: "cosine", m: 8 });

@@ -1,5 +1,7 @@
 // Data and measures for the tests of this folder.
+import assert from "node:assert/strict";
 import { exactDistance, type Space } from "./exact-distance.ts";
+import type { SnapshotSource } from "./snapshot-reader.ts";
 import { VectorIndex, type VectorIndexOptions } from "./vector-index.ts";
 
 /** mulberry32: the same seed, the same numbers. */
@@ -17,9 +19,12 @@ function gaussian(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
 
-/** Clustered points on a manifold of 12 dimensions: `count` rows of `dimension` numbers. Clusters come in turn: row i is of cluster i % 40. */
-export function clustered(count: number, dimension: number, seed: number): Float32Array {
-  const shape = randomFrom(7);
+/**
+ * Clustered points on a manifold of 12 dimensions: `count` rows of `dimension` numbers. Clusters come in turn: row i is of cluster i % 40.
+ * Another `manifold`, other directions and other centres.
+ */
+export function clustered(count: number, dimension: number, seed: number, manifold = 7): Float32Array {
+  const shape = randomFrom(manifold);
   const latent = 12;
   const projection = Float32Array.from({ length: latent * dimension }, () => gaussian(shape));
   const centres = Float32Array.from({ length: 40 * latent }, () => gaussian(shape));
@@ -43,6 +48,10 @@ export function rowOf(vectors: Float32Array, dimension: number, row: number): Fl
   return vectors.subarray(row * dimension, (row + 1) * dimension);
 }
 
+export function rowsOf(vectors: Float32Array, dimension: number): Float32Array[] {
+  return numbers(0, vectors.length / dimension).map((row) => rowOf(vectors, dimension, row));
+}
+
 export function numbers(from: number, count: number): number[] {
   return Array.from({ length: count }, (_, i) => from + i);
 }
@@ -62,6 +71,32 @@ export function linkAll(index: VectorIndex): void {
   while (index.link(1000) > 0);
 }
 
+/** Links and repairs until there is nothing to do. That it comes to an end is part of the test. */
+export function repairAll(index: VectorIndex): void {
+  for (let round = 0; round < 100; round++) {
+    linkAll(index);
+    if (index.repair(index.stored) === 0) return;
+  }
+  assert.fail("the repair comes to no end");
+}
+
+export function snapshotOf(index: VectorIndex): Buffer {
+  const chunks: Buffer[] = [];
+  index.writeSnapshot((chunk) => chunks.push(Buffer.from(chunk)));
+  return Buffer.concat(chunks);
+}
+
+/** Hands out the bytes in portions, as files and sockets do. */
+export function sourceOf(bytes: Uint8Array, portion = 100_000): SnapshotSource {
+  let at = 0;
+  return (target) => {
+    const part = bytes.subarray(at, at + Math.min(portion, target.length));
+    target.set(part);
+    at += part.length;
+    return part.length;
+  };
+}
+
 export function bitmapOf(slots: Iterable<number>, size: number): Uint32Array {
   const words = new Uint32Array((size + 31) >>> 5);
   for (const slot of slots) words[slot >>> 5] = (words[slot >>> 5] ?? 0) | (1 << (slot & 31));
@@ -76,6 +111,12 @@ export interface RecallCase {
   readonly queries: Float32Array;
   readonly ef?: number;
   readonly allowed?: Uint32Array;
+}
+
+export const spaces: readonly Space[] = ["l2", "cosine", "ip"];
+
+export function atLeast(recall: number, least: number, what = "recall"): void {
+  assert.ok(recall >= least, `${what} ${recall} is below ${least}`);
 }
 
 /** Recall@10 after ordering 16 results by exact distance, as the engine does. A result as close as the tenth best counts. */
