@@ -32,7 +32,7 @@ export function descend(start: u32, top: u32, bottom: u32): u32 {
       const count = gatherAll(links(best, level), m);
       batchFromQuery(count);
       for (let i: u32 = 0; i < count; i++) {
-        if (batchDistance(i) >= bestDistance) continue;
+        if (!(batchDistance(i) < bestDistance)) continue; // also where lengths overflow and it is not a number
         bestDistance = batchDistance(i);
         best = batchSlot(i);
         moved = true;
