@@ -1,9 +1,11 @@
 // Snapshots: what goes in comes out, and whatever is wrong with one is noticed.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { crc32 } from "node:zlib";
 import { SnapshotDamaged } from "./errors.ts";
-import { clustered, indexOf, linkAll, numbers, randomFrom, rowOf, snapshotOf, sourceOf } from "./testing.ts";
-import { VectorIndex } from "./vector-index.ts";
+import { HEADER_BYTES } from "./snapshot-format.ts";
+import { clustered, indexOf, linkAll, numbers, randomFrom, repairAll, rowOf, snapshotOf, sourceOf } from "./testing.ts";
+import { CODES, type Codes, VectorIndex } from "./vector-index.ts";
 
 const dimension = 20;
 const base = clustered(4001, dimension, 1);
@@ -81,6 +83,73 @@ test("a single changed bit is noticed, wherever it is", () => {
     const altered = Buffer.from(bytes);
     altered[place] = (altered[place] as number) ^ (1 << Math.floor(random() * 8));
     damaged(altered);
+  }
+});
+
+/** Far from the origin, so that there is a centre; with levels, tombstones and pending slots. */
+function smallSample(codes: Codes): VectorIndex {
+  const vectors = base.subarray(0, 1300 * dimension).map((x) => x + 3);
+  const index = indexOf(vectors.subarray(0, 1200 * dimension), { dimension, codes, m: 4, efConstruction: 20 });
+  index.put(numbers(1200, 100), vectors.subarray(1200 * dimension));
+  index.delete([3, 4, 1250]);
+  return index;
+}
+
+for (const codes of CODES) {
+  test(`${codes}: every byte of header and centre counts, and no cut goes unnoticed`, () => {
+    const bytes = snapshotOf(smallSample(codes));
+    const centre = 4 * Math.ceil(dimension / 32) * 32;
+    const view = new DataView(bytes.buffer, bytes.byteOffset);
+    assert.equal(view.getFloat32(60, true) > 0, codes !== "float32", "a centre was learnt");
+    for (let place = 0; place < HEADER_BYTES + centre + 4; place++) {
+      const altered = Buffer.from(bytes);
+      altered[place] = (altered[place] as number) ^ (1 << (place % 8));
+      damaged(altered);
+    }
+    for (const length of [HEADER_BYTES - 1, HEADER_BYTES, HEADER_BYTES + centre, HEADER_BYTES + centre + 4])
+      damaged(bytes.subarray(0, length));
+  });
+
+  test(`${codes}: an index goes on after a restart as it would have without one`, () => {
+    const index = smallSample(codes);
+    const loaded = VectorIndex.loadSnapshot(sourceOf(snapshotOf(index)), { threads: 2 });
+    for (const each of [index, loaded]) {
+      each.put(numbers(1300, 700), base.subarray(1300 * dimension, 2000 * dimension));
+      each.delete(numbers(100, 300));
+      repairAll(each);
+    }
+    assert.ok(snapshotOf(loaded).equals(snapshotOf(index)));
+  });
+}
+
+test("headers that contradict themselves are refused, whatever their checksum says", () => {
+  const bytes = snapshotOf(smallSample("8bit"));
+  for (const [at, value] of [
+    [8, 1],
+    [8, 3],
+    [12, 0],
+    [12, 33],
+    [12, 20_000],
+    [16, 3],
+    [20, 1],
+    [20, 8],
+    [20, 300],
+    [32, 0],
+    [32, 1299],
+    [32, 1301],
+    [32, 0xffffffff],
+    [36, 0],
+    [40, 0],
+    [40, 1301],
+    [44, 15],
+    [56, 1],
+    [56, 4],
+    [64, 0],
+  ] as const) {
+    const altered = Buffer.from(bytes);
+    altered.writeUInt32LE(value, at);
+    altered.writeUInt32LE(crc32(altered.subarray(0, HEADER_BYTES - 4)), HEADER_BYTES - 4);
+    assert.throws(() => VectorIndex.loadSnapshot(sourceOf(altered), { threads: 1 }), Error, `${value} at ${at}`);
   }
 });
 

@@ -1,10 +1,11 @@
-// Workers for tests. A builder links until told to stop (or, alone, until nothing is pending); a reader searches and checks what it gets.
-import { workerData } from "node:worker_threads";
+// Workers for tests. A builder links until told to stop (or, alone, until nothing is pending); a reader searches and checks what it gets; a
+// compactor sends the memory of a compacted copy.
+import { parentPort, workerData } from "node:worker_threads";
 import { clustered, randomFrom, rowOf } from "./testing.ts";
 import { VectorIndex } from "./vector-index.ts";
 
 export interface WorkerTask {
-  readonly role: "builder" | "reader";
+  readonly role: "builder" | "reader" | "compactor";
   readonly memory: WebAssembly.Memory;
   readonly thread: number;
   /** Shared: [0] stop, [1] labels the writer has begun to put, [2] clock of deletes, [3] searches done. */
@@ -48,4 +49,5 @@ function read(state: Int32Array, deletedAt: Int32Array): void {
 }
 
 if (role === "builder") build();
+else if (role === "compactor") parentPort?.postMessage(VectorIndex.compact(index, { threads: 2 }).memory);
 else if (state && deletedAt) read(state, deletedAt);

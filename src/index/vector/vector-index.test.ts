@@ -1,8 +1,6 @@
 // What the index promises besides recall: visibility, order, limits, and the same results from both builds of the kernel.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { KernelFull } from "./errors.ts";
-import { bestBuild } from "./kernel.ts";
 import { bitmapOf, clustered, indexOf, linkAll, numbers, rowOf } from "./testing.ts";
 import { VectorIndex } from "./vector-index.ts";
 
@@ -102,19 +100,6 @@ test("distances are close to the exact ones", () => {
   });
 });
 
-test("a full memory says so and stays usable", () => {
-  const index = VectorIndex.create({ ...options, maximumBytes: 16 * 2 ** 20 });
-  const labels = numbers(0, 5000);
-  const big = new Float32Array(40_000 * dimension).fill(1);
-  assert.throws(
-    () => index.put(numbers(0, 40_000), big),
-    (error) => error instanceof KernelFull && error.put === index.stored,
-  );
-  assert.ok(index.stored > 0 && index.stored % 1024 === 0);
-  index.put([labels[7] as number], rowOf(base, dimension, 7));
-  assert.equal(index.search(rowOf(base, dimension, 7), { k: 1, ef: 10 }).labels[0], 7);
-});
-
 test("options and arguments are checked", () => {
   for (const wrong of [{ dimension: 0 }, { dimension: 16385 }, { m: 1 }, { threads: 0 }, { efConstruction: 0 }]) {
     assert.throws(() => VectorIndex.create({ ...options, ...wrong }), RangeError);
@@ -131,22 +116,4 @@ test("the largest dimension works", () => {
   index.put(numbers(0, 30), wide);
   for (let row = 0; row < 30; row++)
     assert.equal(index.search(rowOf(wide, 16384, row), { k: 1, ef: 1 }).labels[0], row);
-});
-
-test("both builds of the kernel give the same index and the same results", { skip: bestBuild() === "plain" }, () => {
-  const bytes: Buffer[][] = [];
-  const results: number[][] = [];
-  for (const build of ["plain", "relaxed"] as const) {
-    const index = VectorIndex.create(options, build);
-    index.put(numbers(0, 5000), base);
-    linkAll(index);
-    const chunks: Buffer[] = [];
-    index.writeSnapshot((chunk) => chunks.push(Buffer.from(chunk)));
-    bytes.push(chunks);
-    const queries = clustered(20, dimension, 2);
-    const found = numbers(0, 20).map((q) => index.search(rowOf(queries, dimension, q), { k: 10, ef: 64 }));
-    results.push(found.flatMap(({ labels, distances }) => [...labels, ...distances]));
-  }
-  assert.ok(Buffer.concat(bytes[0] as Buffer[]).equals(Buffer.concat(bytes[1] as Buffer[])));
-  assert.deepEqual(results[0], results[1]);
 });
