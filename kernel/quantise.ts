@@ -9,6 +9,7 @@ import { work } from "./scratch";
 const TOP: f32 = 126;
 const TINY: f32 = 1e-30; // a vector that short counts as zero: its scale would overflow
 const LONGEST: f32 = 1e18; // squared lengths stay finite
+const SHORTEST: f32 = 1e-38; // its inverse is finite
 /** The zero of the upper four bits. */
 export const ZERO_HIGH: f32 = 7.53125;
 
@@ -22,6 +23,11 @@ function sumOf(x: v128): f32 {
 }
 
 export function measure(): void {
+  measureAbove(TINY);
+}
+
+/** Returns the length relative to the largest coordinate; vectors whose largest is no more than `tiny` count as zero. */
+function measureAbove(tiny: f32): f32 {
   const end = work + (padded << 2);
   let top = f32x4.splat(0);
   for (let p = work; p < end; p += 16) top = f32x4.max(top, f32x4.abs(v128.load(p)));
@@ -29,30 +35,33 @@ export function measure(): void {
     max(f32x4.extract_lane(top, 0), f32x4.extract_lane(top, 1)),
     max(f32x4.extract_lane(top, 2), f32x4.extract_lane(top, 3)),
   );
-  if (!(largest > TINY)) {
+  if (!(largest > tiny)) {
     largest = 0;
     norm = 0;
-    return;
+    return 0;
   }
-  // Length relative to the largest coordinate: squares of very large or small numbers would overflow.
+  // Squares of very large or small numbers would overflow.
   const inverse = f32x4.splat(1 / largest);
   let squares = f32x4.splat(0);
   for (let p = work; p < end; p += 16) {
     const x = f32x4.mul(v128.load(p), inverse);
     squares = f32x4.add(squares, f32x4.mul(x, x));
   }
-  norm = min(largest * Mathf.sqrt(sumOf(squares)), LONGEST);
+  const relative = Mathf.sqrt(sumOf(squares));
+  norm = min(largest * relative, LONGEST);
+  return relative;
 }
 
 /** Copies the vector at `source` to the work area, filled up with zeros; of length 1 for cosine. Zero vectors stay as they are. */
 function takeIn(source: usize): void {
   memory.copy(work, source, dimension << 2);
   for (let i = dimension; i < padded; i++) store<f32>(work + (i << 2), 0);
-  measure();
-  if (space != SPACE_COSINE || norm == 0) return;
-  // In two steps: the inverse of a very short length would overflow.
+  if (space != SPACE_COSINE) return;
+  const relative = measureAbove(SHORTEST);
+  if (relative == 0) return;
+  // In two steps: lengths and their inverses would overflow.
   const first = f32x4.splat(1 / largest);
-  const second = f32x4.splat(largest / norm);
+  const second = f32x4.splat(1 / relative);
   const end = work + (padded << 2);
   for (let p = work; p < end; p += 16) v128.store(p, f32x4.mul(f32x4.mul(v128.load(p), first), second));
 }

@@ -88,14 +88,8 @@ test("16,384 dimensions, linked", () => {
   }
 });
 
-for (const [factor, todo] of [
-  [1e16, false],
-  [1e-25, false],
-  [1e20, true],
-  [1e36, true],
-  [1e-36, true],
-] as const) {
-  test(`cosine: that half of the vectors are ${factor} times as long changes nothing`, { todo }, () => {
+for (const factor of [1e16, 1e20, 1e36, 1e-25, 1e-36]) {
+  test(`cosine: that half of the vectors are ${factor} times as long changes nothing`, () => {
     const scaled = base.map((x, i) => x * (Math.floor(i / dimension) % 2 ? factor : 1));
     for (const codes of CODES) atLeast(recallOn(scaled, queries, codes, "cosine"), least[codes], codes);
   });
