@@ -59,9 +59,12 @@ export class Reloading<T> {
   }
 
   #reload(): void {
-    const { where } = this.#source;
+    const { where, path } = this.#source;
     try {
-      this.#current = this.#parse(readSource(this.#source), where);
+      const text = readSource(this.#source);
+      // Somebody has begun to write it meanwhile: what was read may be half of it, and the next looks will see the rest.
+      if (!isSame(statSync(path as string), this.#read)) return;
+      this.#current = this.#parse(text, where);
       this.#log(`read ${where} again: what it says is in force from now on`, "info");
     } catch (error) {
       this.#log(`${where} CANNOT BE USED, WHAT IT SAID BEFORE STAYS IN FORCE: ${(error as Error).message}`, "error");

@@ -185,6 +185,19 @@ suite("paths without credentials", () => {
   });
 });
 
+suite("what has no effect is told", () => {
+  const basic = { CHROMA_SERVER_AUTHN_PROVIDER: "basic", CHROMA_SERVER_AUTHN_CREDENTIALS: "x" };
+  const cases: [Record<string, string>, RegExp][] = [
+    [{ ...basic, CHROMA_AUTH_TOKEN_TRANSPORT_HEADER: "Authorization" }, /token_transport_header" has no effect/],
+    [{ ...basic, KROMA_AUTH__ENFORCE_TENANT_AND_DATABASES: "true" }, /enforce_tenant_and_databases" has no effect/],
+    [{ KROMA_AUTH__ENFORCE_TENANT_AND_DATABASES: "true" }, /enforce_tenant_and_databases" has no effect/],
+    [{ CHROMA_SERVER_AUTHZ_IGNORE_PATHS: '{"/a": ["GET"]}' }, /authz_ignore_paths" has no effect without/],
+    [{ CHROMA_OVERWRITE_SINGLETON_TENANT_DATABASE_ACCESS_FROM_AUTH: "true" }, /concerns the v1 routes/],
+  ];
+  for (const [environment, message] of cases)
+    test(Object.keys(environment).at(-1) as string, () => match(load(environment).warnings.join(), message));
+});
+
 suite("what is said at the start", () => {
   const open = (environment: Record<string, string>, lines: string[] = []) =>
     openGuard(authOf(environment), { log: (line) => lines.push(line) });

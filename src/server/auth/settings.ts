@@ -97,6 +97,12 @@ export function authWarnings(settings: AuthSettings): readonly string[] {
       "Rules are set but nobody has to say who they are, so EVERYBODY MAY DO EVERYTHING, as in Chroma: set auth.authn_provider",
     );
   }
+  if (settings.provider === "basic" && settings.tokenHeader !== undefined && settings.tokenFile === undefined)
+    warnings.push('"auth.token_transport_header" has no effect: there are no tokens');
+  if (settings.enforcePlaces && (settings.provider === undefined || settings.provider === "basic"))
+    warnings.push('"auth.enforce_tenant_and_databases" has no effect: there are no users with tenants and databases');
+  if (Object.keys(settings.authzIgnorePaths).length > 0 && settings.authzProvider === undefined)
+    warnings.push('"auth.authz_ignore_paths" has no effect without "auth.authz_provider"');
   for (const path of Object.keys(settings.ignorePaths))
     warnings.push(`auth.ignore_paths: ${path} needs no credentials (${settings.ignorePaths[path]?.join(", ")})`);
   if (settings.overwriteSingleton) {

@@ -40,6 +40,10 @@ suite("users", () => {
     ["users: [{id: a, read_only: yes}]", /'read_only' of user "a" must be true or false/],
     ["users: [{id: a, read_only: }]", /must be true or false/],
     ["users: [{id: a, tokens: [x]}, {id: a, grants: [{role: read}]}]", /user "a" stands twice in users.yaml/],
+    ["users: [{id: a, tenant: [b, c]}]", /'tenant' of user "a" must be a name/],
+    ["users: [{id: a, tenant: '', grants: [{role: read}]}]", /'tenant' of user "a" must be a name/],
+    ["users: [{id: a, tenant: , grants: [{role: read}]}]", /'tenant' or 'databases' of user "a" is empty/],
+    ["users: [{id: a, databases: , grants: [{role: read}]}]", /'tenant' or 'databases' of user "a" is empty/],
     ["users: [{id: a, databases: {x: 1}}]", /'databases' of user "a" must be a name or a list of names/i],
   ];
   for (const [text, message] of mistakes) test(`refused: ${text}`, () => throws(() => parse(text), { message }));

@@ -66,11 +66,13 @@ export function parseUser(value: unknown, place: string, roles: Roles): UserEntr
     if (MISSPELT.test(key) && !EXACT.has(key))
       throw authError(`${capital(where)} has the key "${key}", which is not known. Did you mean grants or read_only?`);
   }
-  const tenant = optionalText(value.tenant);
+  const tenant = parseTenant(value.tenant, where);
   const databases = parseDatabases(value.databases, where);
   const role = optionalText(value.role);
   const own: Policy[] = [];
   const hasGrants = value.grants !== undefined;
+  if (hasGrants && (value.tenant === null || value.databases === null))
+    throw authError(`'tenant' or 'databases' of ${where} is empty: give it a name, or leave it out for any`);
   if (hasGrants) own.push(new Policy(grantsOf(value.grants, { where, roles, tenant, databases, role })));
   if (isReadOnly(value.read_only, where)) own.push(READ_ONLY);
   return { where, id, tenant, databases, role, own, hasGrants, fields: value };
@@ -97,6 +99,12 @@ function parseDatabases(value: unknown, where: string): readonly string[] | stri
   if (value === undefined || value === null) return undefined;
   if (typeof value === "string" || (Array.isArray(value) && value.length === 0)) return value;
   return namesOf(value, `'databases' of ${where}`);
+}
+
+function parseTenant(value: unknown, where: string): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === "string" && value !== "") return value;
+  throw authError(`'tenant' of ${where} must be a name`);
 }
 
 function optionalText(value: unknown): string | undefined {
