@@ -170,6 +170,20 @@ suite("every way to a route", async () => {
     session.close();
   });
 
+  test("of repeated headers of HTTP/2 the first counts too", async (context) => {
+    const other = await startGuarded({ ...TOKEN, CHROMA_AUTH_TOKEN_TRANSPORT_HEADER: "X-Chroma-Token" });
+    context.after(other.stop);
+    const session = connect(other.url);
+    const request = (...tokens: string[]): Promise<number> =>
+      new Promise((resolve) => {
+        const stream = session.request({ ":path": LIST, "x-chroma-token": tokens });
+        stream.on("response", (got) => resolve(Number(got[":status"])));
+        stream.resume();
+      });
+    deepEqual([await request("tok", "no"), await request("no", "tok"), await request("tok")], [200, 403, 200]);
+    session.close();
+  });
+
   test("a preflight of another origin needs none, and rejections bear the headers of CORS", async (context) => {
     const other = await startGuarded(TOKEN, { corsAllowOrigins: ["http://page"] });
     context.after(other.stop);

@@ -16,7 +16,15 @@ suite("one line is a token", () => {
       equal(parse(text).table.find("secret-toke"), null);
     });
 
-  test("unless it is YAML with users", () => equal(idOf('{users: [{id: ada, tokens: ["a"]}]}', "a"), "ada"));
+  test("unless it is YAML with users", () => {
+    for (const text of [
+      '{users: [{id: ada, tokens: ["a"]}]}',
+      '{"users":[{"id":"ada","tokens":["a"]}]}',
+      "users: [{id: ada, tokens: [a]}]",
+    ])
+      equal(idOf(text, "a"), "ada");
+    throws(() => parse('{"users":[{"id":"ada"}'), /is not valid YAML/);
+  });
 
   test("one that no request can send is told of", () => {
     equal(parse("two words").warnings.length, 1);
