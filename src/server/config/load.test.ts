@@ -153,6 +153,8 @@ suite("values", () => {
       ["tls: {cert: a, key: b, require_client_cert: true}", /needs "tls.client_ca"/],
       ["tls: {cert: a, key: b, min_version: '1.1'}", /"tls.min_version" must be "1.2" or "1.3", not "1.1"/],
       ["tls: {ca: a}", /tls.client_ca/],
+      ["tls: {cert: a, key: b, require_client_certs: true}", /not known; did you mean tls.require_client_cert\?/],
+      ["tls: {verify: true}", /"tls.verify" in .* is not known/],
       ["headers_timeout_ms: 2\nrequest_timeout_ms: 1", /must not be longer/],
       ["port: 5\nhealth_port: 5", /another port/],
     ];

@@ -50,7 +50,10 @@ export const TLS = section({
       about: "whether clients must show a certificate",
     }),
   },
-  rules: [{ keys: ["tls.ca"], verdict: "refused", reason: "the authorities of clients are set by tls.client_ca" }],
+  rules: [
+    { keys: ["tls.ca"], verdict: "refused", reason: "the authorities of clients are set by tls.client_ca" },
+    { within: "tls", verdict: "refused", reason: "a server that looks protected must be; see docs/configuration.md" },
+  ],
   problems: ({ cert, key, clientCa, requireClientCert }) => [
     ...((cert === undefined) === (key === undefined) ? [] : ['"tls.cert" and "tls.key" must be set together']),
     ...(clientCa !== undefined && cert === undefined ? ['"tls.client_ca" needs "tls.cert" and "tls.key"'] : []),
