@@ -1,5 +1,7 @@
 // Traces as a collector receives them, over both protocols and by every way of configuring them.
 import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { once } from "node:events";
+import { connect } from "node:http2";
 import { after, before, suite, test } from "node:test";
 import { startServer, type TestServer } from "../support/server.ts";
 import { ask, DATABASE, makeCollection, records } from "./api.ts";
@@ -138,6 +140,18 @@ suite("traces over gRPC, by the section open_telemetry", () => {
     const { headers } = await ask(server.url, "GET", "/api/v2/version", undefined, { traceparent: "00-zz-yy-01" });
     match(traceIdOf(headers), /^[0-9a-f]{32}$/);
     equal(named(await collector.trace(traceIdOf(headers)), "GET /api/v2/version").parentId, "");
+  });
+
+  test("the same over HTTP/2", async () => {
+    const session = connect(server.url);
+    const traceId = "2".repeat(32);
+    const request = session.request({ ":path": "/api/v2/version", traceparent: `00-${traceId}-${CALLER.spanId}-01` });
+    const [headers] = (await once(request, "response")) as [Record<string, string>];
+    equal(headers["chroma-trace-id"], traceId);
+    request.close();
+    session.close();
+    const { attributes } = named(await collector.trace(traceId), "GET /api/v2/version");
+    deepEqual([attributes["http.version"], attributes["http.host"]], ["HTTP/2.0", new URL(server.url).host]);
   });
 
   test("who it is from, and the headers for the collector", () => {
