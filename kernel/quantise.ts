@@ -99,7 +99,7 @@ export function roundSixteen(p: usize, scale: v128): v128 {
   return i8x16.narrow_i16x8_s(i16x8.narrow_i32x4_s(a, b), i16x8.narrow_i32x4_s(c, d));
 }
 
-// Sums over the code being written: products of the residual with all eight bits, with the upper four, with the signs.
+// Sums over the code being written: products of the residual with all eight bits, and with the upper four.
 let products: v128 = i32x4.splat(0);
 let upperProducts: v128 = i32x4.splat(0);
 
@@ -128,7 +128,7 @@ function factorOf(product: f32): f32 {
   return factor > 0 && factor < Infinity ? factor : 0;
 }
 
-/** The halves of the code of the residual in the work area; `low` may be 0. Returns nothing, leaves the sums. */
+/** Writes the two halves of the code of the residual in the work area, or the upper one alone if `low` is 0, and sums up its products. */
 function writeHalves(high: usize, low: usize): void {
   const mask = i8x16.splat(15);
   const upper = i8x16.splat(-16);

@@ -1,6 +1,7 @@
 // Kroma as the product uses it: codes and graph in the index, full vectors outside of it.
 import { closeSync, openSync, readSync, writeSync } from "node:fs";
-import { type Codes, type SearchResult, VectorIndex } from "../../src/index/vector/vector-index.ts";
+import type { Codes } from "../../src/index/vector/options.ts";
+import { type SearchResult, VectorIndex } from "../../src/index/vector/vector-index.ts";
 import { k as resultCount, row, startEf } from "./data.ts";
 import type { EngineSetting, IndexEngine } from "./engine.ts";
 import { candidatesFor, nearestOf } from "./rescore.ts";

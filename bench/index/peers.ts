@@ -18,7 +18,8 @@ export function preparePeers(specs: readonly EngineSpec[]): readonly Missing[] {
   const engines = [...new Set(specs.map(({ engine }) => engine))].filter((engine) => engine !== kroma);
   if (engines.every((engine) => problem(engine) === undefined)) return [];
   console.error(`Installing ${engines.join(", ")} into bench/node_modules …`);
-  const npm = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
+  // Not `npm ci`: a lock file names packages of other platforms, which not every registry has. Versions are exact in package.json.
+  const npm = ["install", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error"];
   const { status, error } = spawnSync("npm", npm, { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
   if (status !== 0) console.error(`npm ${npm.join(" ")} failed: ${error?.message ?? `status ${status}`}`);
   return engines.flatMap((engine) => {

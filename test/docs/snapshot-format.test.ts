@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { crc32 } from "node:zlib";
 import { decodeOwner, encodeOwner, OWNER_BYTES, OWNER_VERSION } from "../../src/engine/snapshot-owner.ts";
+import { CODES, type Codes } from "../../src/index/vector/options.ts";
 import {
   BLOCK_HEADER_BYTES,
   END_BYTES,
@@ -12,7 +13,7 @@ import {
   SEGMENT_SLOTS,
 } from "../../src/index/vector/snapshot-format.ts";
 import { clustered, numbers } from "../../src/index/vector/testing.ts";
-import { CODES, type Codes, SPACES, VectorIndex } from "../../src/index/vector/vector-index.ts";
+import { SPACES, VectorIndex } from "../../src/index/vector/vector-index.ts";
 
 const page = readFileSync(new URL("../../docs/snapshot-format.md", import.meta.url), "utf8");
 const DIMENSION = 70;

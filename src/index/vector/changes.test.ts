@@ -1,6 +1,7 @@
 // Recall after deletes and updates, before and after the repair; and what no search would tell: that links lead to live slots.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { CODES, type Codes } from "./options.ts";
 import {
   atLeast,
   clustered,
@@ -15,7 +16,7 @@ import {
   snapshotOf,
 } from "./testing.ts";
 import { Graph } from "./testing-graph.ts";
-import { CODES, type Codes, VectorIndex } from "./vector-index.ts";
+import { VectorIndex } from "./vector-index.ts";
 
 const dimension = 48;
 const count = 4000;

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
+import { CODES, type Codes } from "./options.ts";
 import {
   atLeast,
   clustered,
@@ -19,7 +20,7 @@ import {
 } from "./testing.ts";
 import { Graph } from "./testing-graph.ts";
 import type { WorkerTask } from "./testing-worker.ts";
-import { CODES, type Codes, VectorIndex } from "./vector-index.ts";
+import { VectorIndex } from "./vector-index.ts";
 
 const dimension = 40;
 const count = 3000;

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Space } from "./exact-distance.ts";
+import { CODES, type Codes } from "./options.ts";
 import { atLeast, clustered, indexOf, numbers, randomFrom, recallOf, rowOf, rowsOf, spaces } from "./testing.ts";
-import { CODES, type Codes } from "./vector-index.ts";
 
 const dimension = 64;
 const count = 1600;

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { KernelFull } from "./errors.ts";
+import { CODES, type VectorIndexOptions } from "./options.ts";
 import {
   atLeast,
   clustered,
@@ -14,7 +15,7 @@ import {
   snapshotOf,
   sourceOf,
 } from "./testing.ts";
-import { CODES, VectorIndex, type VectorIndexOptions } from "./vector-index.ts";
+import { VectorIndex } from "./vector-index.ts";
 
 const dimension = 64;
 const capacity = 4000;

@@ -6,15 +6,10 @@ import { randomUUID } from "node:crypto";
 import { KernelFull } from "./errors.ts";
 import type { Space } from "./exact-distance.ts";
 import { MergedResults } from "./merge-results.ts";
+import type { Codes, VectorIndexOptions } from "./options.ts";
 import type { AttachedPartition, IndexHandle, LabelRange, Partition } from "./partition.ts";
 import { firstAtLeast, inSegments, roomIn } from "./partition-slots.ts";
-import {
-  type Codes,
-  type SearchOptions,
-  type SearchResult,
-  VectorIndex,
-  type VectorIndexOptions,
-} from "./vector-index.ts";
+import { type SearchOptions, type SearchResult, VectorIndex } from "./vector-index.ts";
 
 /** Of the partitions that are made when there is no room left. */
 export interface PartitionOptions extends VectorIndexOptions {

@@ -3,10 +3,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
+import { CODES, type Codes } from "./options.ts";
 import { atLeast, clustered, linkAll, numbers, randomFrom, recallOf, repairAll, rowOf, rowsOf } from "./testing.ts";
 import { Graph } from "./testing-graph.ts";
 import type { WorkerTask } from "./testing-worker.ts";
-import { CODES, type Codes, VectorIndex } from "./vector-index.ts";
+import { VectorIndex } from "./vector-index.ts";
 
 const SECONDS = Number(process.env.RACE_SECONDS ?? 4) / CODES.length;
 const dimension = 32;

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Space } from "./exact-distance.ts";
+import { CODES, type Codes } from "./options.ts";
 import {
   atLeast,
   clustered,
@@ -15,7 +16,7 @@ import {
   sourceOf,
   spaces,
 } from "./testing.ts";
-import { CODES, type Codes, VectorIndex } from "./vector-index.ts";
+import { VectorIndex } from "./vector-index.ts";
 
 const dimension = 64;
 const count = 5000;

@@ -3,8 +3,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { exactDistance, type Space } from "./exact-distance.ts";
 import { bestBuild } from "./kernel.ts";
+import type { Codes } from "./options.ts";
+import { CODES } from "./options.ts";
 import { bitmapOf, clustered, numbers, randomFrom, rowOf } from "./testing.ts";
-import { CODES, type Codes, VectorIndex } from "./vector-index.ts";
+import { VectorIndex } from "./vector-index.ts";
 
 type Rows = (random: () => number, row: Float32Array) => void;
 

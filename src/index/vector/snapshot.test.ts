@@ -3,9 +3,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { crc32 } from "node:zlib";
 import { SnapshotDamaged } from "./errors.ts";
+import { CODES, type Codes } from "./options.ts";
 import { HEADER_BYTES } from "./snapshot-format.ts";
 import { clustered, indexOf, linkAll, numbers, randomFrom, repairAll, rowOf, snapshotOf, sourceOf } from "./testing.ts";
-import { CODES, type Codes, VectorIndex } from "./vector-index.ts";
+import { VectorIndex } from "./vector-index.ts";
 
 const dimension = 20;
 const base = clustered(4001, dimension, 1);

@@ -1,8 +1,9 @@
 // Data and measures for the tests of this folder.
 import assert from "node:assert/strict";
 import { exactDistance, type Space } from "./exact-distance.ts";
+import type { VectorIndexOptions } from "./options.ts";
 import type { SnapshotSource } from "./snapshot-reader.ts";
-import { VectorIndex, type VectorIndexOptions } from "./vector-index.ts";
+import { VectorIndex } from "./vector-index.ts";
 
 /** mulberry32: the same seed, the same numbers. */
 export function randomFrom(seed: number): () => number {

@@ -11,27 +11,10 @@ import { compactInto } from "./compact.ts";
 import { KernelFull, SnapshotDamaged } from "./errors.ts";
 import { exactDistance, type Space } from "./exact-distance.ts";
 import { instantiate, type Kernel, type KernelBuild } from "./kernel.ts";
+import { CODES, type Codes, checkOptions, type VectorIndexOptions } from "./options.ts";
 import { filteredPlan } from "./plan.ts";
 import { readBlocks, readHeader, type SnapshotSource } from "./snapshot-reader.ts";
 import { type SnapshotSink, writeSnapshot } from "./snapshot-writer.ts";
-
-export interface VectorIndexOptions {
-  /** 1 to 16,384. */
-  readonly dimension: number;
-  readonly space: Space;
-  /** Links of a node: m on upper levels, 2m on the lowest. 2 to 256. */
-  readonly m: number;
-  /** Candidates looked at when a node is linked. */
-  readonly efConstruction: number;
-  /** How vectors are coded; 8bit by default. */
-  readonly codes?: Codes | undefined;
-  /** Threads that may attach, this one included. */
-  readonly threads: number;
-  /** Of the rotation and the levels. */
-  readonly seed?: number;
-  /** Largest size of the memory, at most (and by default) 4 GB. */
-  readonly maximumBytes?: number;
-}
 
 export interface SearchOptions {
   /** Results wanted: up to min(k, live and allowed) are returned. */
@@ -56,13 +39,6 @@ export interface SearchResult {
   readonly distances: Float32Array;
 }
 
-/**
- * What is stored of each number of a vector. `8bit`: searches read its upper half. `4bit`: that half is all there is. `1bit`: searches read
- * signs, results are ordered by 8 bits. `float32`: the numbers themselves.
- */
-export type Codes = "8bit" | "4bit" | "1bit" | "float32";
-
-export const CODES: readonly Codes[] = ["8bit", "4bit", "1bit", "float32"]; // positions are the kernel's numbers
 export const SPACES: readonly Space[] = ["l2", "cosine", "ip"]; // positions are the kernel's numbers
 const PAGE = 65536;
 const FIXED_BYTES = 128 * 1024; // measured: resident size of an index with a few vectors
@@ -325,13 +301,4 @@ export class VectorIndex {
       distances: new Float32Array(buffer, kernel.outDistancesAt() >>> 0, count),
     };
   }
-}
-
-function checkOptions(options: VectorIndexOptions): void {
-  const { dimension, m, efConstruction, threads } = options;
-  const whole = (value: number, low: number, high: number) => Number.isInteger(value) && value >= low && value <= high;
-  if (!whole(dimension, 1, 16384)) throw new RangeError(`dimension must be 1 to 16384, not ${dimension}`);
-  if (!whole(m, 2, 256)) throw new RangeError(`m must be 2 to 256, not ${m}`);
-  if (!whole(efConstruction, 1, 8192)) throw new RangeError(`efConstruction must be 1 to 8192, not ${efConstruction}`);
-  if (!whole(threads, 1, 64)) throw new RangeError(`threads must be 1 to 64, not ${threads}`);
 }
