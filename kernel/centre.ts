@@ -1,12 +1,13 @@
 // The centre: what is taken off every rotated vector before it is coded. Where vectors have much in common (those of many models have),
 // that part would use up the few bits there are.
 //
-// A new index learns it from its first vectors, just before any of them is linked: the codes of those few are made anew, from
-// themselves. That happens once, in less than a millisecond; searches that ran meanwhile are repeated (a sequence lock).
+// The first vectors tell it: all at once, when an index begins with enough of them. Else it is learnt from their codes just before any
+// of them is linked: the codes of those few are made anew, from themselves. That happens once, in less than a millisecond; searches that ran meanwhile are repeated (a sequence lock).
 import { CODE_1, CODE_32, CODE_4 } from "./codes";
 import { H_CENTRE_SQUARED, H_CENTRE_VERSION, RECORD_HEADER, centreBase, code, dimension, fine, padded, record } from "./layout";
 import { coded, fineToQuery, nodeToQuery } from "./query";
 import { encodeResidual, measure, norm } from "./quantise";
+import { rotate } from "./rotate";
 import { nodeCode, queryFine, work } from "./scratch";
 
 /** The centre is worth it when it has this share of the mean squared length, at least. */
@@ -20,6 +21,15 @@ export function centreVersion(): u32 {
     version = atomic.load<u32>(H_CENTRE_VERSION);
   }
   return version;
+}
+
+/** Makes the vector at `source` the centre of an empty index; `squares`: the mean squared length of the vectors whose mean it is. */
+export function setCentre(source: usize, squares: f32): void {
+  memory.copy(work, source, dimension << 2);
+  for (let i = dimension; i < padded; i++) store<f32>(work + (i << 2), 0);
+  rotate(work);
+  measure();
+  if (code != CODE_32 && norm * norm > WORTH * squares) takeCentre();
 }
 
 function takeCentre(): void {

@@ -97,7 +97,9 @@ function removeFrom(node: u32, slot: u32, level: u32): void {
 
 /** Chooses neighbours from the pool and links both ways. */
 function connect(slot: u32, level: u32): void {
-  const count = selectNeighbours(pool, poolCount, m, slot);
+  // Links to the dead are better than none, until they are repaired.
+  const live = selectNeighbours(pool, poolCount, m, slot, false);
+  const count = live > 0 ? live : selectNeighbours(pool, poolCount, m, slot, true);
   for (let i: u32 = 0; i < count; i++) store<u32>(chosen + (i << 2), pickedSlot(i));
   writeOwn(slot, level, has(slot, LINKED) ? keepOld(slot, level, count) : count);
   let kept = false;
@@ -173,7 +175,7 @@ function prune(node: u32, list: usize, capacity: u32, extra: u32): bool {
   for (let i: u32 = 0; i < capacity; i++) heapSet(i, keyOf(batchDistance(i), load<u32>(list + (i << 2)) - 1));
   heapSet(capacity, keyOf(batchDistance(capacity), extra));
   heapSort(total, false);
-  const kept = selectNeighbours(heap, total, capacity, node);
+  const kept = selectNeighbours(heap, total, capacity, node, false);
   for (let i: u32 = 0; i < kept; i++) store<u32>(list + (i << 2), pickedSlot(i) + 1);
   for (let i = kept; i < capacity; i++) store<u32>(list + (i << 2), 0);
   return contains(list, kept, extra + 1);

@@ -5,7 +5,7 @@ import { exactDistance, exactQuery } from "./exact";
 import { completeFilter as complete } from "./filter";
 import { seen as fetched } from "./fetch";
 import { linkSlot } from "./insert";
-import { centreVersion } from "./centre";
+import { centreVersion, setCentre } from "./centre";
 import { prepareQuery } from "./query";
 import { repair as repairGraph } from "./repair";
 import { writeSigns } from "./rotate";
@@ -38,6 +38,11 @@ export function attach(thread: u32): bool {
   layout.configure(thread, place.scratchBytes);
   place.placeScratch(layout.maxSegments << layout.SEGMENT_SHIFT);
   return true;
+}
+
+/** Makes the vector in the input area the centre, if it is worth it. Only while the index is empty. */
+export function centreInput(squares: f32): void {
+  setCentre(place.input, squares);
 }
 
 /** Puts the first `count` vectors of the input area; returns how many fitted. */

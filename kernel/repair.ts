@@ -66,7 +66,7 @@ function finishRepair(end: u32): void {
   unlock(H_CLAIM_LOCK);
 }
 
-/** Makes the highest live slot the entry point when the present one is dead. */
+/** Makes the highest live slot the entry point when the present one is dead; none when all are. */
 function replaceEntry(): void {
   const entry = entryPoint();
   if (entry == 0 || !has(<u32>entry - 1, TOMBSTONES)) return;
@@ -76,7 +76,7 @@ function replaceEntry(): void {
     const level = <u64>levelOf(slot);
     if (best == 0 || level > best >> 32) best = (level << 32) | (slot + 1);
   }
-  if (best == 0) return;
+  // None is left: the next to come is the first again.
   lock(H_ENTRY_LOCK);
   if (has(<u32>entryPoint() - 1, TOMBSTONES)) atomic.store<u64>(H_ENTRY, best);
   unlock(H_ENTRY_LOCK);
@@ -171,5 +171,5 @@ function select(slot: u32, count: u32, capacity: u32): u32 {
   setOrigin(slot);
   for (let i: u32 = 0; i < count; i++) heapSet(i, keyOf(batchDistance(i), load<u32>(batchSlots + (i << 2))));
   heapSort(count, false);
-  return selectNeighbours(heap, count, capacity, slot);
+  return selectNeighbours(heap, count, capacity, slot, false);
 }

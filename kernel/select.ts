@@ -45,15 +45,16 @@ function judge(node: usize, distance: f32, taken: u32, own: usize): i32 {
   return verdict;
 }
 
-/** Chooses up to `limit` from the `count` sorted keys at `keys`, leaving out `self` and what is dead. Returns how many; `pickedSlot` tells which. */
-export function selectNeighbours(keys: usize, count: u32, limit: u32, self: u32): u32 {
+/** Chooses up to `limit` from the `count` sorted keys at `keys`, leaving out `self` and, unless
+ * `dead`, tombstones. Returns how many; `pickedSlot` tells which. */
+export function selectNeighbours(keys: usize, count: u32, limit: u32, self: u32, dead: bool): u32 {
   let taken: u32 = 0;
   let duplicates: u32 = 0;
   const own = coded(self);
   for (let i: u32 = 0; i < count && taken < limit; i++) {
     const key = load<u64>(keys + (i << 3));
     const slot = slotOfKey(key);
-    if (slot == self || has(slot, TOMBSTONES)) continue;
+    if (slot == self || (!dead && has(slot, TOMBSTONES))) continue;
     const at = coded(slot);
     if (taken > 0) {
       nodeToQuery(at, nodeCode);

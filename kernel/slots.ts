@@ -91,6 +91,7 @@ export function put(label: u32, vector: usize): bool {
     return true;
   }
   const slot = stored();
+  if (slot > 0 && label < labelOf(slot - 1)) unreachable();
   if ((slot & (SEGMENT_SLOTS - 1)) == 0) {
     const index = slot >> SEGMENT_SHIFT;
     if (index >= maxSegments || !ensure(<u64>segment(index) + segmentBytes)) return false;

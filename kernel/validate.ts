@@ -20,7 +20,17 @@ export function validate(): u32 {
   }
   const entry = load<u64>(H_ENTRY);
   if (entry != 0 && (<u32>entry == 0 || <u32>entry > stored || levelOf(<u32>entry - 1) < <u32>(entry >> 32))) return 5;
-  return entry == 0 && load<u32>(H_LINKED) > 0 ? 6 : 0;
+  return entry == 0 && anyAliveInGraph(stored) ? 6 : 0;
+}
+
+function anyAliveInGraph(stored: u32): bool {
+  for (let index: u32 = 0; index < segmentCount(stored); index++) {
+    for (let i: usize = 0; i < BITMAP_BYTES; i += 8) {
+      const alive = load<u64>(bitmap(index, LINKED) + i) & ~load<u64>(bitmap(index, TOMBSTONES) + i);
+      if (alive != 0) return true;
+    }
+  }
+  return false;
 }
 
 function validList(list: usize, level: u32, stored: u32): bool {

@@ -26,9 +26,24 @@ function oversampled(k: number, { codes, dimension }: PartitionedIndex): number 
   return k + Math.max(dimension < 128 ? 8 : 3, k >>> 3);
 }
 
+/**
+ * The last candidate's estimate must lie so many root mean square errors behind the k-th result. Where it does not, vectors are too close
+ * together to be told apart by codes, and more of them are compared: …
+ */
+const DEVIATIONS = 2.5;
+/** … so many times as many, … */
+const WIDER = 4;
+/** … so many times. Two are enough for filters that allow only what is far from the query. */
+const MOST_WIDENINGS = 2;
+
 export interface Nearest {
   readonly rows: RecordRows;
   readonly distances: Float32Array;
+}
+
+/** Results, and how far the estimates of their candidates were off. */
+interface Compared extends Nearest {
+  readonly exact: ArrayLike<number>;
 }
 
 /** Which records may be found: all, the set bits of `bitmap` over `rows`, or a list. */
@@ -116,6 +131,7 @@ function searchIndex(
   const available = allowed.kind === "bitmap" ? allowed.count : reader.count();
   const k = Math.min(nResults, available);
   let wanted = Math.min(oversampled(k, index), index.stored);
+  let widenings = 0;
   for (;;) {
     const ef = Math.max(state.record.hnsw.ef_search, wanted);
     const filter = slots === undefined ? {} : { allowed: slots, allowedCount: available };
@@ -124,14 +140,32 @@ function searchIndex(
     noteFact("plan", slots === undefined ? found.way : `${found.way} within a filter`);
     enterPhase("fetch");
     const labels = Array.from(found.labels.subarray(0, found.count));
+    const estimates = found.distances.slice(0, found.count);
     const result = compareRows(state, reader, vector, labels, k, columns);
-    if (result.rows.ids.length >= k) return result;
+    const isComplete = result.rows.ids.length >= k;
+    const mayMiss = isComplete && found.count === wanted && wanted < available && widenings < MOST_WIDENINGS;
+    if (mayMiss && areBlurred(estimates, result)) {
+      widenings++;
+      wanted = Math.min(wanted * WIDER, index.stored);
+      continue;
+    }
+    if (isComplete) return result;
     // Codes cannot tell apart what overflows float32: the rows themselves can.
     if (found.count < wanted || wanted >= index.stored)
       return scanRows(state, reader, vector, allowed, nResults, columns);
     // Labels that this snapshot does not hold (deleted or newer) leave gaps: ask for more.
     wanted = Math.min(wanted * 2, index.stored);
   }
+}
+
+/** Whether the last candidate's estimate does not lie clearly behind the last result: beyond it there may be better ones. */
+function areBlurred(estimates: Float32Array, { exact, distances }: Compared): boolean {
+  // Labels without a row in this snapshot: nothing tells which estimate belongs to which distance.
+  if (exact.length !== estimates.length) return false;
+  let squares = 0;
+  for (let i = 0; i < estimates.length; i++) squares += ((exact[i] as number) - (estimates[i] as number)) ** 2;
+  const error = Math.sqrt(squares / estimates.length);
+  return (estimates.at(-1) as number) < (distances.at(-1) as number) + DEVIATIONS * error;
 }
 
 /** Exact distances to the rows with these labels; the k nearest of them. */
@@ -142,7 +176,7 @@ function compareRows(
   labels: readonly number[],
   k: number,
   columns: Columns,
-): Nearest {
+): Compared {
   const few = labels.length <= k + SPARE_ROWS;
   const rows = reader.rows(labels, few ? { ...columns, embeddings: true } : { embeddings: true });
   const vectors = rows.embeddings as readonly Float32Array[];
@@ -151,23 +185,13 @@ function compareRows(
   for (let i = 0; i < vectors.length; i++) top.offer(exact[i] as number, rows.labels[i] as number, i);
   const order = top.sorted();
   const distances = Float32Array.from(order, ({ distance }) => distance);
-  if (few)
-    return {
-      rows: pick(
-        rows,
-        order.map(({ place }) => place),
-        columns,
-      ),
-      distances,
-    };
+  if (few) {
+    const places = order.map(({ place }) => place);
+    return { rows: pick(rows, places, columns), distances, exact };
+  }
   enterPhase("fetch");
-  return {
-    rows: reader.rows(
-      order.map(({ label }) => label),
-      columns,
-    ),
-    distances,
-  };
+  const ordered = order.map(({ label }) => label);
+  return { rows: reader.rows(ordered, columns), distances, exact };
 }
 
 /** The kernel is several times as fast, where there is one. */

@@ -15,6 +15,7 @@ export interface Kernel {
     code: number,
   ): number;
   attach(thread: number): number;
+  centreInput(squares: number): void;
   putInput(count: number): number;
   removeInput(count: number): number;
   link(limit: number): number;

@@ -7,6 +7,7 @@
 // Slots and labels. A vector has the label of its record; slots number vectors in the order they came, and labels ascend with
 // them. Filters are bitmaps over slots. Distances are estimates over codes: fetch a few results more than wanted and order them by
 // `exactDistance` over the stored vectors.
+import { CENTRE_FROM, centreOf } from "./centre.ts";
 import { compactInto } from "./compact.ts";
 import { KernelFull, SnapshotDamaged } from "./errors.ts";
 import { exactDistance, type Space } from "./exact-distance.ts";
@@ -176,6 +177,8 @@ export class VectorIndex {
   put(labels: ArrayLike<number>, vectors: Float32Array): void {
     const dimension = this.dimension;
     if (vectors.length !== labels.length * dimension) throw new RangeError("as many vectors as labels are needed");
+    if (this.stored === 0 && labels.length >= CENTRE_FROM)
+      this.#setCentre(vectors.subarray(0, CENTRE_FROM * dimension));
     for (let from = 0; from < labels.length; from += this.#batch) {
       const count = Math.min(this.#batch, labels.length - from);
       this.#input.set(vectors.subarray(from * dimension, (from + count) * dimension));
@@ -183,6 +186,12 @@ export class VectorIndex {
       const put = this.#kernel.putInput(count);
       if (put < count) throw new KernelFull(from + put, this.stored, this.memory.buffer.byteLength);
     }
+  }
+
+  #setCentre(vectors: Float32Array): void {
+    const { mean, squares } = centreOf(this.space, vectors, this.dimension);
+    this.#input.set(mean);
+    this.#kernel.centreInput(squares);
   }
 
   /** Writer only. Deletes labels; returns how many were live. The slots stay as tombstones. */
