@@ -1,6 +1,6 @@
 import type { IndexHandle } from "../index/vector/partition.ts";
 import type { IndexCounts, IndexStatus, PartitionCounts, SavedPartition } from "./threads.ts";
-import { isWorthCompacting, type Occasion, type PartitionState, partitionsToSave } from "./vector-policy.ts";
+import { isWorthCompacting, type Occasion, type Pace, type PartitionState, partitionsToSave } from "./vector-policy.ts";
 
 /** What is being done to an index as a whole. */
 export type IndexWork = "loading" | "rebuilding" | "compacting";
@@ -128,8 +128,8 @@ export class VectorEntry {
   }
 
   /** The partition that is to be rid of its deleted vectors. */
-  toCompact(isQuiet: boolean): string | undefined {
-    for (const [id, { counts }] of this.#parts) if (isWorthCompacting(counts, isQuiet)) return id;
+  toCompact(pace: Pace): string | undefined {
+    for (const [id, { counts }] of this.#parts) if (isWorthCompacting(counts, pace)) return id;
     return undefined;
   }
 

@@ -70,10 +70,15 @@ describe("partitions to save", () => {
   });
 });
 
-test("a partition is compacted at a fifth of deleted vectors, once it is quiet at a twentieth", () => {
-  const counts = (dead: number) => ({ stored: 10_000, live: 10_000 - dead });
-  assert.deepEqual([isWorthCompacting(counts(2_000), false), isWorthCompacting(counts(2_001), false)], [false, true]);
-  assert.deepEqual([isWorthCompacting(counts(500), true), isWorthCompacting(counts(501), true)], [false, true]);
-  assert(!isWorthCompacting({ stored: 1_500, live: 501 }, false), "small ones wait for quiet");
-  assert(!isWorthCompacting({ stored: 99, live: 0 }, true));
+test("a partition is compacted at a twentieth of deleted vectors, while it is written at a fifth, without pause at two", () => {
+  for (const [pace, share] of [
+    ["quiet", 500],
+    ["written", 2_000],
+    ["no pause", 4_000],
+  ] as const) {
+    assert(!isWorthCompacting({ stored: 10_000, live: 10_000 - share }, pace));
+    assert(isWorthCompacting({ stored: 10_000, live: 9_999 - share }, pace));
+  }
+  assert(!isWorthCompacting({ stored: 1_500, live: 501 }, "written"), "small ones wait for quiet");
+  assert(!isWorthCompacting({ stored: 99, live: 0 }, "quiet"));
 });

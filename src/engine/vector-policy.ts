@@ -18,10 +18,15 @@ const OVERDUE_MINIMUM = 200_000;
 const LAG = 8;
 /**
  * A partition is copied without its deleted vectors when they are this share of its slots and so many: early once the collection is
- * quiet, later while it is written. A copy costs about as much as a snapshot, which follows it.
+ * quiet, later while it is written, and last where writes leave no pause. A copy costs about as much as a snapshot, which follows it.
  */
-const COMPACT = { share: 0.2, least: 1_000 };
-const COMPACT_QUIET = { share: 0.05, least: 100 };
+const COMPACT = {
+  quiet: { share: 0.05, least: 100 },
+  written: { share: 0.2, least: 1_000 },
+  "no pause": { share: 0.4, least: 1_000 },
+} as const;
+/** How a collection is being written. */
+export type Pace = keyof typeof COMPACT;
 /** So long after the last write a collection is quiet. */
 export const QUIET_MS = 5_000;
 
@@ -69,11 +74,8 @@ function isDue(state: PartitionState, occasion: Occasion): boolean {
 
 const isFarBehind = ({ behind, stored }: PartitionState): boolean => behind > LAG * Math.max(SAVE_MINIMUM, stored);
 
-export function isWorthCompacting(
-  counts: { readonly stored: number; readonly live: number },
-  isQuiet: boolean,
-): boolean {
-  const { share, least } = isQuiet ? COMPACT_QUIET : COMPACT;
+export function isWorthCompacting(counts: { readonly stored: number; readonly live: number }, pace: Pace): boolean {
+  const { share, least } = COMPACT[pace];
   const dead = counts.stored - counts.live;
   return dead >= least && dead > counts.stored * share;
 }

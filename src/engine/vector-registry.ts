@@ -126,7 +126,7 @@ export class VectorRegistry {
     if (this.#closing) return;
     for (const entry of this.#entries.values()) {
       if (!entry.dirty || entry.handle === null || entry.busy !== null || entry.saving) continue;
-      if (entry.toSave("no pause").length > 0) {
+      if (entry.toSave("no pause").length > 0 || entry.toCompact("no pause") !== undefined) {
         if (entry.linking === 0) this.#maintain(entry, "no pause");
         continue;
       }
@@ -207,11 +207,11 @@ export class VectorRegistry {
   #maintain(entry: VectorEntry, occasion: Occasion): void {
     if (this.#closing || !entry.isAtRest) return;
     const isQuiet = Date.now() - entry.lastWritten >= QUIET_MS;
-    const partition = entry.toCompact(isQuiet);
+    const partition = entry.toCompact(occasion === "no pause" ? occasion : isQuiet ? "quiet" : "written");
     if (entry.isOutdated) void this.#begin(entry, "rebuilding", () => this.#does.make(entry, "index_rebuild"));
     else if (partition !== undefined) void this.#begin(entry, "compacting", () => this.#does.compact(entry, partition));
     else void this.#save(entry, occasion);
-    if (!isQuiet && entry.toCompact(true) !== undefined) this.#awaitQuiet();
+    if (!isQuiet && entry.toCompact("quiet") !== undefined) this.#awaitQuiet();
   }
 
   /** Looks again at what waits for the writes to end. */

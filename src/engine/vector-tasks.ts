@@ -16,6 +16,9 @@ const LINK_SLICE = 32;
 /** A rebuild that is so many changes behind, and a tenth of its size, catches up before it takes the place of the old index. */
 const CAUGHT_UP = 1_000;
 
+/** Vectors that a slice of repair gets through even where most lists are chosen anew, with some to spare. */
+const REPAIRED_AT_LEAST = 4;
+
 const rest = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Makes the index from its snapshots, if there are sound ones, and the rows changed since. Null when there are no vectors. */
@@ -90,14 +93,19 @@ export function attachIndex(
   return { ...countsOf(context, id, index), handle: index.handle, dimension: index.dimension };
 }
 
-/** Copies a partition without its deleted vectors. */
-export function compactIndex(
+/** Copies a partition without its deleted vectors, once the graph does not need them any more. */
+export async function compactIndex(
   context: ThreadContext,
   id: string,
   handle: IndexHandle,
   partition: string,
-): Partition | null {
-  return viewOf(context, id, handle)?.compacted(partition) ?? null;
+): Promise<Partition | null> {
+  const index = viewOf(context, id, handle);
+  const part = index?.parts.find((each) => each.id === partition)?.index;
+  if (index === undefined || part === undefined) return null;
+  // Bounded, since deletions that go on meanwhile are more to repair.
+  for (let slices = part.stored; slices > 0 && part.repair(LINK_SLICE) > 0; slices -= REPAIRED_AT_LEAST) await rest();
+  return index.compacted(partition) ?? null;
 }
 
 /** In the writer: goes on with the copy of a partition, brought up to date. */
