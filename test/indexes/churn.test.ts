@@ -54,7 +54,7 @@ test(`${ROUNDS} rounds of replacing nine tenths of ${RECORDS} × ${DIMENSION}`, 
     await addRows(churned, data, `${round}-`, kept, RECORDS);
   }
   const fresh = await database.createCollection("fresh");
-  await addRows(fresh, data, "r", 0, RECORDS);
+  await addRows(fresh, data, "r", 0, RECORDS, RECORDS);
   const [after, made] = [await measured(churned, data), await measured(fresh, data)];
   t.diagnostic(`replaced: ${JSON.stringify(after)}, made at once: ${JSON.stringify(made)}`);
   assert(after.recall >= made.recall - 0.01, `recall ${after.recall}, made at once ${made.recall}`);

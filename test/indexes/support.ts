@@ -17,9 +17,16 @@ export const dataOf = (count: number, dimension: number, seed: number): Data => 
 });
 
 /** Adds the rows `from` to before `until` under ids that begin with `prefix`. */
-export async function addRows(collection: Collection, data: Data, prefix: string, from: number, until: number) {
-  for (let at = from; at < until; at += BATCH) {
-    const rows = numbers(at, Math.min(BATCH, until - at));
+export async function addRows(
+  collection: Collection,
+  data: Data,
+  prefix: string,
+  from: number,
+  until: number,
+  batch = BATCH,
+): Promise<void> {
+  for (let at = from; at < until; at += batch) {
+    const rows = numbers(at, Math.min(batch, until - at));
     const embeddings = rows.map((row) => rowOf(data.vectors, data.dimension, row));
     await collection.add({ ids: rows.map((row) => `${prefix}${row}`), embeddings });
   }
