@@ -126,7 +126,8 @@ export class VectorRegistry {
     if (this.#closing) return;
     for (const entry of this.#entries.values()) {
       if (!entry.dirty || entry.handle === null || entry.busy !== null || entry.saving) continue;
-      if (entry.toSave("no pause").length > 0 || entry.toCompact("no pause") !== undefined) {
+      // What cannot wait for a pause in the writes, which may never come.
+      if (entry.isOutdated || entry.toSave("no pause").length > 0 || entry.toCompact("no pause") !== undefined) {
         if (entry.linking === 0) this.#maintain(entry, "no pause");
         continue;
       }

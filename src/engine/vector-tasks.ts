@@ -15,6 +15,8 @@ const LINK_SLICE = 32;
 
 /** A rebuild that is so many changes behind, and a tenth of its size, catches up before it takes the place of the old index. */
 const CAUGHT_UP = 1_000;
+/** It does so a few times at most: one thread may link more slowly than others write. */
+const REBUILD_ROUNDS = 3;
 
 /** Vectors that a slice of repair gets through even where most lists are chosen anew, with some to spare. */
 const REPAIRED_AT_LEAST = 4;
@@ -38,8 +40,9 @@ export async function loadIndex(context: ThreadContext, id: string): Promise<Loa
 export async function rebuildIndex(context: ThreadContext, id: string): Promise<LoadedIndex | null> {
   return withRows(context, id, async (record, reader) => {
     const index = PartitionedIndex.create(indexOptions(context, record));
+    let rounds = 0;
     do await catchUp(index, reader, rest);
-    while (await linkAll(index, reader));
+    while ((await linkAll(index, reader)) && ++rounds < REBUILD_ROUNDS);
     return { handle: index.handle, saved: [] };
   });
 }
