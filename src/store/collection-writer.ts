@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { KromaError } from "../api/errors.ts";
 import type { RecordBatch, Vectors, WriteKind } from "../api/requests.ts";
+import { hasRoomForLog } from "./checkpoint.ts";
 import { createCollectionFile } from "./collection-create.ts";
 import type { Applied, CollectionWriter, Operation } from "./collection-file.ts";
 import { checkCollectionFile, HISTORY_TABLE } from "./collection-schema.ts";
@@ -162,6 +163,7 @@ class SqliteCollectionWriter implements CollectionWriter {
   checkpoint(): void {
     assert(!this.#db.isTransaction, "checkpoint inside of a transaction");
     this.#guard(() => {
+      if (!hasRoomForLog(this.#db, this.#path)) return;
       if (this.#isSparse()) this.#db.exec("PRAGMA incremental_vacuum");
       // Never waits for readers: what they still need of the log stays until next time.
       this.#db.exec("PRAGMA busy_timeout = 0");
@@ -170,7 +172,9 @@ class SqliteCollectionWriter implements CollectionWriter {
   }
 
   finishCheckpoint(): void {
-    this.#guard(() => this.#db.exec("PRAGMA wal_checkpoint(PASSIVE)"));
+    this.#guard(() => {
+      if (hasRoomForLog(this.#db, this.#path)) this.#db.exec("PRAGMA wal_checkpoint(PASSIVE)");
+    });
   }
 
   close(): void {
