@@ -124,7 +124,9 @@ let hint: u32 = 0; // segment where work was found last
 /** Claims up to `limit` queued slots of one bitmap word; false when nothing is queued. */
 export function claim(limit: u32): bool {
   const count = stored();
-  if (count < LINK_FROM || atomic.load<u32>(H_TAIL) == 0) return false;
+  if (atomic.load<u32>(H_TAIL) == 0) return false;
+  // A graph that has lost most of its slots is kept up all the same.
+  if (count < LINK_FROM && atomic.load<u32>(H_LINKED) == 0) return false;
   const segments = segmentCount(count);
   for (let i: u32 = 0; i < segments; i++) {
     const index = (hint + i) % segments;

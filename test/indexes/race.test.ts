@@ -92,7 +92,8 @@ test("writes and deletes are seen at once, whatever becomes of the index", async
   const live = [...a, ...b];
   for (const each of live) await assertFound(collection, each, true);
   const { vectorIndex } = await eventually(collection, ({ vectorIndex: index, indexState }) => {
-    return indexState === "ready" && index !== null && index.pending === 0 && index.tombstones <= index.stored / 20;
+    // A last partition of fewer than 1,000 vectors is scanned, not linked.
+    return indexState === "ready" && index !== null && index.pending < 1_000 && index.tombstones <= index.stored / 20;
   });
   assert((vectorIndex?.partitions ?? 0) > 1);
   for (const each of live) await assertFound(collection, each, true);
