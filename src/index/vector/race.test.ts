@@ -13,7 +13,7 @@ const SECONDS = Number(process.env.RACE_SECONDS ?? 4) / CODES.length;
 const dimension = 32;
 const capacity = 40_000;
 
-const least: Readonly<Record<Codes, number>> = { "8bit": 0.98, "4bit": 0.95, "1bit": 0.85, float32: 0.98 };
+const least: Readonly<Record<Codes, number>> = { "8bit": 0.98, "4bit": 0.95, "1bit": 0.7, float32: 0.98 };
 
 function start(task: WorkerTask): Promise<void> {
   const worker = new Worker(new URL("testing-worker.ts", import.meta.url), { workerData: task });
