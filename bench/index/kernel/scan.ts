@@ -4,7 +4,6 @@
 const TOGETHER: u32 = 4;
 
 /** Keeps the `k` smallest in order. At `top`: k float32 distances, then k labels. */
-// @ts-ignore: decorator
 @inline
 function offer(top: usize, k: u32, distance: f32, label: u32): void {
   if (!(distance < load<f32>(top + ((k - 1) << 2)))) return;
@@ -19,13 +18,11 @@ function offer(top: usize, k: u32, distance: f32, label: u32): void {
   store<u32>(labels + (at << 2), label);
 }
 
-// @ts-ignore: decorator
 @inline
 function sum(v: v128): f32 {
   return (f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1)) + (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3));
 }
 
-// @ts-ignore: decorator
 @inline
 function squared(total: v128, row: usize, q: v128): v128 {
   const d = f32x4.sub(v128.load(row), q);
