@@ -3,6 +3,7 @@ import {
   BITMAP_BYTES, BITMAP_WORDS, CLAIMED, H_TAIL, QUEUED, SEGMENT_SHIFT, SEGMENT_SLOTS, TOMBSTONES, bitmap, segmentCount, tailCount,
 } from "./layout";
 import { batchDistance } from "./beam";
+import { fetchAscending } from "./fetch";
 import { batchAdd, batchSlot } from "./gather";
 import { heapInsert, heapReset, heapWorst } from "./heap";
 import { keyOf } from "./key";
@@ -10,11 +11,12 @@ import { batchFromQuery } from "./query";
 import { allowed } from "./scratch";
 import { stored } from "./slots";
 
-/** Records in a batch. */
-const GROUP: u32 = 192;
+/** Records in a batch: what is fetched of them ahead stays in the cache until it is compared. */
+const GROUP: u32 = 64;
 let pending: u32 = 0;
 
 function flush(): void {
+  fetchAscending(pending);
   batchFromQuery(pending);
   for (let i: u32 = 0; i < pending; i++) {
     const distance = batchDistance(i);

@@ -100,8 +100,8 @@ for (const codes of CODES) {
     }
   }
 
-  test(`${codes}: a narrow walk among a tenth`, () => {
-    const { recall, ways } = outcomeOf(index(), random, 0.1, { ef: 16 });
+  test(`${codes}: a narrow walk among three tenths`, () => {
+    const { recall, ways } = outcomeOf(index(), random, 0.3, { ef: 16 });
     assert.deepEqual([...ways], ["walk of the graph"]);
     atLeast(recall, 0.8);
   });
