@@ -1,12 +1,13 @@
 // Walking the graph: greedy descent through the upper levels and beam search within one (Malkov & Yashunin 2016, algorithms 5 and 2).
 import { H_ENTRY, links, m, m0 } from "./layout";
 import { fetchBatch } from "./fetch";
-import { gatherAll, gatherUnvisited, batchAdd, batchSlot } from "./gather";
+import { gatherUnvisited, batchAdd, batchSlot } from "./gather";
 import { keyOf, slotOfKey } from "./key";
 import { NONE, poolInsert, poolNext, poolPeek, poolReset, poolWorst } from "./pool";
 import { batchFromQuery } from "./query";
 import { batchDistances } from "./scratch";
-import { checkTouched, visit } from "./visited";
+import { stored } from "./slots";
+import { checkTouched, clearVisited, visit } from "./visited";
 
 /** level << 32 | slot + 1, 0 for an empty graph. */
 @inline
@@ -22,6 +23,7 @@ export function batchDistance(index: u32): f32 {
 /** From `start`, the closest node found by always moving to the closest neighbour, on the levels from `top` down to `bottom`. */
 export function descend(start: u32, top: u32, bottom: u32): u32 {
   let best = start;
+  visit(start);
   batchAdd(0, start);
   batchFromQuery(1);
   let bestDistance = batchDistance(0);
@@ -29,7 +31,10 @@ export function descend(start: u32, top: u32, bottom: u32): u32 {
     let moved = true;
     while (moved) {
       moved = false;
-      const count = gatherAll(links(best, level), m);
+      checkTouched();
+      // What has been seen, on whatever level, is not closer.
+      const count = gatherUnvisited(links(best, level), m);
+      fetchBatch(count, 0);
       batchFromQuery(count);
       for (let i: u32 = 0; i < count; i++) {
         if (!(batchDistance(i) < bestDistance)) continue; // also where lengths overflow and it is not a number
@@ -39,6 +44,7 @@ export function descend(start: u32, top: u32, bottom: u32): u32 {
       }
     }
   }
+  clearVisited(stored());
   return best;
 }
 
