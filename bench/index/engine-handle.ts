@@ -23,7 +23,7 @@ export class EngineHandle {
     });
   }
 
-  async ask<N extends RequestName>(name: N, argument?: number): Promise<ReturnType<Requests[N]>> {
+  async ask<N extends RequestName>(name: N, argument?: number): Promise<Awaited<ReturnType<Requests[N]>>> {
     if (this.#gone !== undefined) throw new Error(this.#gone);
     const request: Request = argument === undefined ? { name } : { name, argument };
     const reply = await new Promise<Reply>((resolve, reject) => {
@@ -36,7 +36,7 @@ export class EngineHandle {
       this.#child.send(request);
     });
     if ("error" in reply) throw new Error(reply.error);
-    return reply.value as ReturnType<Requests[N]>;
+    return reply.value as Awaited<ReturnType<Requests[N]>>;
   }
 
   async end(): Promise<void> {
@@ -51,7 +51,7 @@ export class EngineHandle {
 export async function askOnce<N extends RequestName>(
   setting: ProcessSetting,
   name: N,
-): Promise<ReturnType<Requests[N]>> {
+): Promise<Awaited<ReturnType<Requests[N]>>> {
   const handle = new EngineHandle(setting);
   try {
     return await handle.ask(name);

@@ -46,14 +46,15 @@ class EngineProcess implements Requests {
     return { ...meter.cost, fileBytes: bytesOf(path) };
   }
 
-  load(): Loaded {
+  async load(): Promise<Loaded> {
     const before = residentBytes();
-    const cost = measured(() => {
-      this.#engine.load(this.#setting.path);
-      this.#engine.search(0, k);
-    });
+    const meter = new Meter();
+    meter.start();
+    await this.#engine.load(this.#setting.path);
+    this.#engine.search(0, k);
+    meter.stop();
     this.#answerAll();
-    return { ...cost, bytes: residentBytes() - before };
+    return { ...meter.cost, bytes: residentBytes() - before };
   }
 
   answer(ef: number): Answers {
@@ -103,9 +104,9 @@ function bytesOf(path: string): number {
   return readdirSync(path).reduce((sum, name) => sum + bytesOf(join(path, name)), 0);
 }
 
-function reply(engine: EngineProcess, { name, argument }: Request): Reply {
+async function reply(engine: EngineProcess, { name, argument }: Request): Promise<Reply> {
   try {
-    return { value: engine[name](argument as number) };
+    return { value: await engine[name](argument as number) };
   } catch (error) {
     return { error: error instanceof Error ? error.message : String(error) };
   }
@@ -113,11 +114,11 @@ function reply(engine: EngineProcess, { name, argument }: Request): Reply {
 
 const setting = JSON.parse(process.argv[2] ?? "{}") as ProcessSetting;
 let engine: EngineProcess | undefined;
-process.on("message", (request: Request) => {
+process.on("message", async (request: Request) => {
   let answer: Reply;
   try {
     engine ??= new EngineProcess(setting);
-    answer = reply(engine, request);
+    answer = await reply(engine, request);
   } catch (error) {
     answer = { error: error instanceof Error ? error.message : String(error) };
   }

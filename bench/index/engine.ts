@@ -5,7 +5,7 @@ import type { Case } from "./data.ts";
 
 /**
  * Work is timed by the caller: `form` and `useQueries` are not, so that a library that wants its own kind of arrays is not charged
- * for making them; everything else is. All calls do their work before they return, on one thread.
+ * for making them; everything else is. All calls do their work before they return (or resolve), on one thread; loading may use several.
  */
 export interface IndexEngine {
   /** Brings vectors into the form that `add` takes. */
@@ -17,7 +17,7 @@ export interface IndexEngine {
   /** Writes the index to `path`, a file or a directory that does not exist. */
   save(path: string): void;
   /** Instead of building: reads what `save` wrote. The width of the beam is `startEf`. */
-  load(path: string): void;
+  load(path: string): void | Promise<void>;
   /** Queries for `search`, by their number. */
   useQueries(queries: Float32Array): void;
   /** The width of the beam of the searches that follow. */

@@ -13,7 +13,7 @@ const records = 3000;
 const queries = 20;
 
 for (const code of kromaCodes) {
-  test(`${code}: built, saved, loaded, and asked with and without a filter`, () => {
+  test(`${code}: built, saved, loaded, and asked with and without a filter`, async () => {
     const base = embeddings(records, dimensions, { latent: 8 });
     const asked = embeddings(queries, dimensions, { latent: 8, seed: 2 });
     const setting = { case: { records, dimensions, seed: 1 }, base, m: 16, efConstruction: 100 };
@@ -26,7 +26,7 @@ for (const code of kromaCodes) {
     try {
       built.save(join(folder, "index"));
       const loaded = new Kroma(setting, code);
-      loaded.load(join(folder, "index"));
+      await loaded.load(join(folder, "index"));
       assert.ok(recall(loaded, asked, base) > 0.97);
       assert.ok(loaded.bytesRead().codeBytes > 0);
     } finally {

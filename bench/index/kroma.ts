@@ -1,6 +1,7 @@
 // Kroma as the product uses it: codes and graph in the index, full vectors outside of it.
-import { closeSync, openSync, readSync, writeSync } from "node:fs";
+import { closeSync, openSync, writeSync } from "node:fs";
 import type { Codes } from "../../src/index/vector/options.ts";
+import { snapshotIn } from "../../src/index/vector/snapshot-file.ts";
 import { type SearchResult, VectorIndex } from "../../src/index/vector/vector-index.ts";
 import { k as resultCount, row, startEf } from "./data.ts";
 import type { EngineSetting, IndexEngine } from "./engine.ts";
@@ -80,10 +81,10 @@ export class Kroma implements IndexEngine {
     }
   }
 
-  load(path: string): void {
+  async load(path: string): Promise<void> {
     const file = openSync(path, "r");
     try {
-      this.#index = VectorIndex.loadSnapshot((target) => readSync(file, target), { threads: 1 });
+      this.#index = await VectorIndex.loadSnapshot(snapshotIn(file), { threads: 1 });
     } finally {
       closeSync(file);
     }

@@ -44,7 +44,7 @@ export interface Requests {
   /** Builds the index and saves it. */
   build(): Built;
   /** Reads the saved index; the time lasts until the first query is answered. */
-  load(): Loaded;
+  load(): Promise<Loaded>;
   /** Sets the width of the beam and answers all queries once, untimed. */
   answer(ef: number): Answers;
   /** Answers all queries, timed. */

@@ -15,6 +15,7 @@ import { join } from "node:path";
 import type { CollectionRecord } from "../api/collections.ts";
 import type { AttachedPartition } from "../index/vector/partition.ts";
 import { PartitionedIndex } from "../index/vector/partitioned-index.ts";
+import { snapshotIn } from "../index/vector/snapshot-file.ts";
 import { VectorIndex } from "../index/vector/vector-index.ts";
 import type { CollectionReader } from "../store/collection-file.ts";
 import { collectionFolder, syncFolder } from "../store/layout.ts";
@@ -37,18 +38,18 @@ export interface SnapshotFile {
  * The index as the newest whole set of snapshots has it, if rows can bring it up to date; else undefined. Damaged and useless
  * files are removed: the index is a cache and will be made from rows.
  */
-export function latestSnapshot(
+export async function latestSnapshot(
   context: ThreadContext,
   record: CollectionRecord,
   reader: CollectionReader,
-): PartitionedIndex | undefined {
+): Promise<PartitionedIndex | undefined> {
   const directory = collectionFolder(context.layout, record.id);
   removeUnfinished(directory);
   const files = snapshotFiles(context, record.id);
   for (const build of new Set(files.map(({ owner }) => owner.build))) {
     const set = newestSet(files.filter(({ owner }) => owner.build === build));
     if (set === undefined) continue;
-    const index = loadSet(context, record, reader, set);
+    const index = await loadSet(context, record, reader, set);
     if (index !== undefined) return index;
   }
   return undefined;
@@ -139,16 +140,16 @@ function newestSet(files: readonly SnapshotFile[]): SnapshotFile[] | undefined {
   return set.every((file) => file !== undefined) ? (set as SnapshotFile[]) : undefined;
 }
 
-function loadSet(
+async function loadSet(
   context: ThreadContext,
   record: CollectionRecord,
   reader: CollectionReader,
   set: readonly SnapshotFile[],
-): PartitionedIndex | undefined {
+): Promise<PartitionedIndex | undefined> {
   const parts: AttachedPartition[] = [];
   for (const { path, owner } of set) {
     try {
-      const index = fits(owner, reader) ? readSnapshot(path, context.options.threads) : undefined;
+      const index = fits(owner, reader) ? await readSnapshot(path, context.options.threads) : undefined;
       if (index?.dimension === record.dimension && index?.space === record.hnsw.space) {
         index.position = owner.position;
         parts.push({ id: randomUUID(), memory: index.memory, firstLabel: owner.firstLabel, index });
@@ -181,11 +182,10 @@ function readOwner(path: string): { owner: SnapshotOwner; bytes: number } {
   }
 }
 
-function readSnapshot(path: string, threads: number): VectorIndex {
+async function readSnapshot(path: string, threads: number): Promise<VectorIndex> {
   const descriptor = openSync(path, "r");
   try {
-    readSync(descriptor, Buffer.alloc(OWNER_BYTES), 0, OWNER_BYTES, null);
-    return VectorIndex.loadSnapshot((target) => readSync(descriptor, target, 0, target.byteLength, null), { threads });
+    return await VectorIndex.loadSnapshot(snapshotIn(descriptor, OWNER_BYTES), { threads });
   } finally {
     closeSync(descriptor);
   }

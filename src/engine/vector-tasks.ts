@@ -26,7 +26,7 @@ const rest = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 /** Makes the index from its snapshots, if there are sound ones, and the rows changed since. Null when there are no vectors. */
 export async function loadIndex(context: ThreadContext, id: string): Promise<LoadedIndex | null> {
   return withRows(context, id, async (record, reader) => {
-    const stored = latestSnapshot(context, record, reader);
+    const stored = await latestSnapshot(context, record, reader);
     const saved = (stored?.parts ?? []).map(({ id: part, index }) => {
       return { id: part, position: index.position, tombstones: index.tombstones };
     });

@@ -79,10 +79,10 @@ for (const codes of CODES) {
   });
 }
 
-test("a snapshot of a compacted index brings it back", () => {
+test("a snapshot of a compacted index brings it back", async () => {
   const small = VectorIndex.compact(sample("8bit").index, { threads: 2 });
   const bytes = snapshotOf(small);
-  const loaded = VectorIndex.loadSnapshot(sourceOf(bytes), { threads: 2 });
+  const loaded = await VectorIndex.loadSnapshot(sourceOf(bytes), { threads: 2 });
   assert.deepEqual([loaded.stored, loaded.pending, loaded.position], [small.stored, small.pending, small.position]);
   assert.ok(snapshotOf(loaded).equals(bytes));
   for (const index of [small, loaded]) linkAll(index);

@@ -31,7 +31,7 @@ function roomForTwo(options: VectorIndexOptions): number {
 }
 
 for (const codes of CODES) {
-  test(`${codes}: a full memory`, () => {
+  test(`${codes}: a full memory`, async () => {
     const options = { dimension, space: "l2", codes, m: 8, efConstruction: 60, threads: 1 } as const;
     const maximumBytes = roomForTwo(options);
     const index = VectorIndex.create({ ...options, maximumBytes });
@@ -61,7 +61,7 @@ for (const codes of CODES) {
     repairAll(index);
     assert.equal(index.search(rows[7] as Float32Array, { k: 1, ef: 60 }).labels[0], 7);
     atLeast(recallOf({ index, space: "l2", rows, queries }), 0.95);
-    const loaded = VectorIndex.loadSnapshot(sourceOf(snapshotOf(index)), { threads: 1, maximumBytes });
+    const loaded = await VectorIndex.loadSnapshot(sourceOf(snapshotOf(index)), { threads: 1, maximumBytes });
     assert.equal(loaded.stored, stored);
 
     const small = VectorIndex.compact(index, { threads: 1, maximumBytes });

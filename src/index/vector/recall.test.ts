@@ -53,10 +53,10 @@ for (const codes of CODES) {
       atLeast(recallOf({ index: builtOf(codes, space), space, rows, queries: strangers }), leastOfStrangers[codes]);
     });
 
-    test(`${codes}, ${space}: the same after a restart`, () => {
+    test(`${codes}, ${space}: the same after a restart`, async () => {
       const index = builtOf(codes, space);
       const bytes = snapshotOf(index);
-      const loaded = VectorIndex.loadSnapshot(sourceOf(bytes), { threads: 1 });
+      const loaded = await VectorIndex.loadSnapshot(sourceOf(bytes), { threads: 1 });
       assert.deepEqual([loaded.codes, loaded.space, loaded.linked], [codes, space, count]);
       for (let q = 0; q < 50; q++) {
         const [before, after] = [index, loaded].map((each) =>

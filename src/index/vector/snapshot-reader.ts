@@ -1,5 +1,6 @@
-// Reads a snapshot straight into the memory of a new index. Lengths are computed, not believed; every block is checked against its
-// checksum, and the finished graph for links that lead nowhere.
+// Reads a snapshot straight into the memory of a new index, several blocks at a time: most of the time goes into fresh pages, which
+// the threads that read get ready side by side while this one computes checksums. Lengths are computed, not believed; every
+// block is checked against its checksum, and the finished graph for links that lead nowhere.
 import { crc32 } from "node:zlib";
 import { SnapshotDamaged } from "./errors.ts";
 import type { Kernel } from "./kernel.ts";
@@ -13,12 +14,16 @@ import {
   HEADER_BYTES,
   MAGIC,
   SEGMENT_SLOTS,
+  type Section,
   upperLists,
   upperSection,
 } from "./snapshot-format.ts";
 
-/** Fills `target` with the next bytes of the snapshot and returns how many there were; 0 at its end. As fs.readSync. */
-export type SnapshotSource = (target: Uint8Array) => number;
+/** Fills `targets`, one after another, from the snapshot's byte `position` on; how many bytes it read, 0 at the end. As fs.readv. */
+export type SnapshotSource = (targets: readonly Uint8Array[], position: number) => Promise<number>;
+
+/** Blocks that are read at the same time. */
+const BLOCKS_AHEAD = 8;
 
 export interface SnapshotHeader {
   readonly dimension: number;
@@ -35,18 +40,30 @@ export interface SnapshotHeader {
   readonly fineBytes: number;
 }
 
-function fill(source: SnapshotSource, target: Uint8Array): void {
-  let at = 0;
-  while (at < target.length) {
-    const read = source(target.subarray(at));
+async function fill(source: SnapshotSource, targets: readonly Uint8Array[], position: number): Promise<void> {
+  let rest = targets;
+  let at = position;
+  while (rest.length > 0) {
+    const read = await source(rest, at);
     if (read <= 0) throw new SnapshotDamaged("it ends early");
     at += read;
+    rest = unfilled(rest, read);
   }
 }
 
-export function readHeader(source: SnapshotSource): SnapshotHeader {
+/** What is left of the targets once their first `bytes` bytes are filled. */
+function unfilled(targets: readonly Uint8Array[], bytes: number): Uint8Array[] {
+  let filled = bytes;
+  return targets.flatMap((target) => {
+    const part = Math.min(filled, target.length);
+    filled -= part;
+    return part < target.length ? [target.subarray(part)] : [];
+  });
+}
+
+export async function readHeader(source: SnapshotSource): Promise<SnapshotHeader> {
   const bytes = new Uint8Array(HEADER_BYTES);
-  fill(source, bytes);
+  await fill(source, [bytes], 0);
   if (ascii(bytes.subarray(0, 8)) !== MAGIC) throw new SnapshotDamaged("it does not start as one");
   const view = new DataView(bytes.buffer);
   const word = (at: number) => view.getUint32(at, true);
@@ -69,22 +86,21 @@ export function readHeader(source: SnapshotSource): SnapshotHeader {
 }
 
 /** Reads all blocks into a new index of the header's options. */
-export function readBlocks(
+export async function readBlocks(
   memory: WebAssembly.Memory,
   kernel: Kernel,
   header: SnapshotHeader,
   source: SnapshotSource,
-): void {
+): Promise<void> {
+  const { slots } = header;
   if (header.recordBytes !== kernel.recordBytes() || header.fineBytes !== kernel.fineBytes())
     throw new SnapshotDamaged("records of another size");
-  if (!kernel.reserve(header.slots)) throw new SnapshotDamaged(`${header.slots} vectors do not fit in the memory`);
-  readCentre(memory, kernel, header, source);
-  const segments = Math.ceil(header.slots / SEGMENT_SLOTS);
-  for (let segment = 0; segment < segments; segment++) {
-    readBlock(memory, kernel, segment, Math.min(SEGMENT_SLOTS, header.slots - segment * SEGMENT_SLOTS), source);
-  }
-  readEnd(segments, source);
-  kernel.setStored(header.slots);
+  if (!kernel.reserve(slots)) throw new SnapshotDamaged(`${slots} vectors do not fit in the memory`);
+  const first = await readCentre(memory, kernel, header, source);
+  const segments = Math.ceil(slots / SEGMENT_SLOTS);
+  const end = await readSegments({ memory, kernel, source }, slots, first);
+  await readEnd(segments, source, end);
+  kernel.setStored(slots);
   kernel.setEntry(header.entry);
   kernel.setPosition(header.position);
   kernel.recount();
@@ -92,56 +108,98 @@ export function readBlocks(
   if (broken !== 0) throw new SnapshotDamaged(`the graph breaks rule ${broken}`);
 }
 
-function readCentre(
+/** Returns where the first block begins. */
+async function readCentre(
   memory: WebAssembly.Memory,
   kernel: Kernel,
   { centreSquared }: SnapshotHeader,
   source: SnapshotSource,
-): void {
+): Promise<number> {
   const centre = new Uint8Array(memory.buffer, kernel.centreAt() >>> 0, kernel.centreBytes());
-  fill(source, centre);
   const checksum = new Uint8Array(4);
-  fill(source, checksum);
+  await fill(source, [centre, checksum], HEADER_BYTES);
   if (new DataView(checksum.buffer).getUint32(0, true) !== crc32(centre))
     throw new SnapshotDamaged("checksum of the centre");
   kernel.setCentreSquared(centreSquared);
+  return HEADER_BYTES + centre.length + checksum.length;
 }
 
-function readBlock(
-  memory: WebAssembly.Memory,
-  kernel: Kernel,
+interface Target {
+  readonly memory: WebAssembly.Memory;
+  readonly kernel: Kernel;
+  readonly source: SnapshotSource;
+}
+
+/** Reads the blocks that begin at `position`; returns where they end. */
+async function readSegments(target: Target, slots: number, position: number): Promise<number> {
+  const underWay = new Set<Promise<void>>();
+  let at = position;
+  try {
+    for (let segment = 0; segment * SEGMENT_SLOTS < slots; segment++) {
+      const begin = await readBeginning(target, segment, Math.min(SEGMENT_SLOTS, slots - segment * SEGMENT_SLOTS), at);
+      const rest = readRest(target, begin);
+      underWay.add(rest);
+      rest.then(
+        () => underWay.delete(rest),
+        () => undefined, // stays, so that the next to wait meets it
+      );
+      at = begin.restAt + begin.restBytes;
+      if (underWay.size >= BLOCKS_AHEAD) await Promise.race(underWay);
+    }
+    await Promise.all(underWay);
+  } finally {
+    // Nothing may be read into this memory, or from this file, any more.
+    await Promise.allSettled(underWay);
+  }
+  return at;
+}
+
+/** A block whose header and bitmaps have been read. */
+interface Beginning {
+  readonly segment: number;
+  /** As the header has it, and of what has been read. */
+  readonly expected: number;
+  readonly checksum: number;
+  readonly rest: readonly Section[];
+  readonly restAt: number;
+  readonly restBytes: number;
+}
+
+async function readBeginning(
+  { memory, kernel, source }: Target,
   segment: number,
   slots: number,
-  source: SnapshotSource,
-): void {
+  position: number,
+): Promise<Beginning> {
+  const [bitmapsSection, ...others] = fixedSections(kernel, segment, slots) as [Section, ...Section[]];
   const head = new Uint8Array(BLOCK_HEADER_BYTES);
-  fill(source, head);
-  const view = new DataView(head.buffer);
-  let checksum = crc32(head.subarray(0, 8));
-  let length = 0;
-  const read = (at: number, bytes: number): Uint8Array => {
-    const target = new Uint8Array(memory.buffer, at, bytes);
-    fill(source, target);
-    checksum = crc32(target, checksum);
-    length += bytes;
-    return target;
-  };
-  const [bitmaps, ...others] = fixedSections(kernel, segment, slots);
-  if (bitmaps === undefined) return;
-  const lists = upperLists(read(bitmaps.at, bitmaps.length));
+  const bitmaps = new Uint8Array(memory.buffer, bitmapsSection.at, bitmapsSection.length);
+  await fill(source, [head, bitmaps], position);
+  const lists = upperLists(bitmaps);
   if (lists > kernel.upperCapacity()) throw new SnapshotDamaged(`block ${segment} has ${lists} upper lists`);
-  for (const { at, length: bytes } of others) read(at, bytes);
-  const upper = upperSection(kernel, segment, lists);
-  read(upper.at, upper.length);
-  const expected = view.getUint32(0, true) === segment && view.getUint32(4, true) === length;
-  if (!expected || view.getUint32(8, true) !== checksum) throw new SnapshotDamaged(`checksum of block ${segment}`);
+  const rest = [...others, upperSection(kernel, segment, lists)];
+  const restBytes = rest.reduce((sum, { length }) => sum + length, 0);
+  const view = new DataView(head.buffer);
+  if (view.getUint32(0, true) !== segment || view.getUint32(4, true) !== bitmaps.length + restBytes)
+    throw new SnapshotDamaged(`header of block ${segment}`);
+  const checksum = crc32(bitmaps, crc32(head.subarray(0, 8)));
+  const restAt = position + head.length + bitmaps.length;
+  return { segment, expected: view.getUint32(8, true), checksum, rest, restAt, restBytes };
 }
 
-function readEnd(segments: number, source: SnapshotSource): void {
+async function readRest({ memory, source }: Target, { segment, expected, checksum, rest, restAt }: Beginning) {
+  const targets = rest.map(({ at, length }) => new Uint8Array(memory.buffer, at, length));
+  await fill(source, targets, restAt);
+  if (targets.reduce((sum, target) => crc32(target, sum), checksum) !== expected)
+    throw new SnapshotDamaged(`checksum of block ${segment}`);
+}
+
+async function readEnd(segments: number, source: SnapshotSource, position: number): Promise<void> {
   const bytes = new Uint8Array(END_BYTES);
-  fill(source, bytes);
+  await fill(source, [bytes], position);
   const view = new DataView(bytes.buffer);
   const intact = view.getUint32(12, true) === crc32(bytes.subarray(0, 12)) && view.getUint32(8, true) === segments;
   if (!intact || ascii(bytes.subarray(0, 8)) !== END_MAGIC) throw new SnapshotDamaged("its end is missing");
-  if (source(new Uint8Array(1)) > 0) throw new SnapshotDamaged("something follows its end");
+  if ((await source([new Uint8Array(1)], position + END_BYTES)) > 0)
+    throw new SnapshotDamaged("something follows its end");
 }

@@ -20,10 +20,10 @@ function sample(): VectorIndex {
   return index;
 }
 
-test("a snapshot brings back the same index", () => {
+test("a snapshot brings back the same index", async () => {
   const index = sample();
   const bytes = snapshotOf(index);
-  const loaded = VectorIndex.loadSnapshot(sourceOf(bytes), { threads: 3 });
+  const loaded = await VectorIndex.loadSnapshot(sourceOf(bytes), { threads: 3 });
   for (const key of ["dimension", "space", "stored", "live", "linked", "pending", "position"] as const) {
     assert.equal(loaded[key], index[key], key);
   }
@@ -35,8 +35,8 @@ test("a snapshot brings back the same index", () => {
   assert.ok(snapshotOf(loaded).equals(bytes));
 });
 
-test("a loaded index goes on growing", () => {
-  const loaded = VectorIndex.loadSnapshot(sourceOf(snapshotOf(sample())), { threads: 1 });
+test("a loaded index goes on growing", async () => {
+  const loaded = await VectorIndex.loadSnapshot(sourceOf(snapshotOf(sample())), { threads: 1 });
   loaded.put(numbers(3500, 500), base.subarray(3500 * dimension, 4000 * dimension));
   linkAll(loaded);
   assert.equal(loaded.pending, 0);
@@ -45,19 +45,19 @@ test("a loaded index goes on growing", () => {
   }
 });
 
-test("an empty index has a snapshot too", () => {
+test("an empty index has a snapshot too", async () => {
   const empty = VectorIndex.create({ dimension, space: "l2", m: 8, efConstruction: 50, threads: 1 });
-  assert.equal(VectorIndex.loadSnapshot(sourceOf(snapshotOf(empty)), { threads: 1 }).stored, 0);
+  assert.equal((await VectorIndex.loadSnapshot(sourceOf(snapshotOf(empty)), { threads: 1 })).stored, 0);
 });
 
-test("a snapshot holds what was there at its start; later puts are put again", () => {
+test("a snapshot holds what was there at its start; later puts are put again", async () => {
   const index = sample();
   const chunks: Buffer[] = [];
   index.writeSnapshot((chunk) => {
     chunks.push(Buffer.from(chunk));
     if (index.stored === 3500) index.put(numbers(3500, 500), base.subarray(3500 * dimension, 4000 * dimension));
   });
-  const loaded = VectorIndex.loadSnapshot(sourceOf(Buffer.concat(chunks)), { threads: 1 });
+  const loaded = await VectorIndex.loadSnapshot(sourceOf(Buffer.concat(chunks)), { threads: 1 });
   assert.equal(loaded.stored, 3500);
   loaded.put(numbers(3500, 500), base.subarray(3500 * dimension, 4000 * dimension));
   linkAll(loaded);
@@ -65,17 +65,17 @@ test("a snapshot holds what was there at its start; later puts are put again", (
 });
 
 const damaged = (bytes: Uint8Array) =>
-  assert.throws(() => VectorIndex.loadSnapshot(sourceOf(bytes), { threads: 1 }), SnapshotDamaged);
+  assert.rejects(VectorIndex.loadSnapshot(sourceOf(bytes), { threads: 1 }), SnapshotDamaged);
 
-test("a snapshot cut short is refused", () => {
+test("a snapshot cut short is refused", async () => {
   const bytes = snapshotOf(sample());
   for (const length of [0, 7, 63, 64, 70, 5000, bytes.length >> 1, bytes.length - 16, bytes.length - 1]) {
-    damaged(bytes.subarray(0, length));
+    await damaged(bytes.subarray(0, length));
   }
-  damaged(Buffer.concat([bytes, Buffer.of(0)]));
+  await damaged(Buffer.concat([bytes, Buffer.of(0)]));
 });
 
-test("a single changed bit is noticed, wherever it is", () => {
+test("a single changed bit is noticed, wherever it is", async () => {
   const bytes = snapshotOf(sample());
   const random = randomFrom(3);
   const places = [0, 8, 12, 33, 45, 63, 64, 68, 72, bytes.length - 1, bytes.length - 6];
@@ -83,7 +83,7 @@ test("a single changed bit is noticed, wherever it is", () => {
   for (const place of places) {
     const altered = Buffer.from(bytes);
     altered[place] = (altered[place] as number) ^ (1 << Math.floor(random() * 8));
-    damaged(altered);
+    await damaged(altered);
   }
 });
 
@@ -97,7 +97,7 @@ function smallSample(codes: Codes): VectorIndex {
 }
 
 for (const codes of CODES) {
-  test(`${codes}: every byte of header and centre counts, and no cut goes unnoticed`, () => {
+  test(`${codes}: every byte of header and centre counts, and no cut goes unnoticed`, async () => {
     const bytes = snapshotOf(smallSample(codes));
     const centre = 4 * Math.ceil(dimension / 32) * 32;
     const view = new DataView(bytes.buffer, bytes.byteOffset);
@@ -105,15 +105,15 @@ for (const codes of CODES) {
     for (let place = 0; place < HEADER_BYTES + centre + 4; place++) {
       const altered = Buffer.from(bytes);
       altered[place] = (altered[place] as number) ^ (1 << (place % 8));
-      damaged(altered);
+      await damaged(altered);
     }
     for (const length of [HEADER_BYTES - 1, HEADER_BYTES, HEADER_BYTES + centre, HEADER_BYTES + centre + 4])
-      damaged(bytes.subarray(0, length));
+      await damaged(bytes.subarray(0, length));
   });
 
-  test(`${codes}: an index goes on after a restart as it would have without one`, () => {
+  test(`${codes}: an index goes on after a restart as it would have without one`, async () => {
     const index = smallSample(codes);
-    const loaded = VectorIndex.loadSnapshot(sourceOf(snapshotOf(index)), { threads: 2 });
+    const loaded = await VectorIndex.loadSnapshot(sourceOf(snapshotOf(index)), { threads: 2 });
     for (const each of [index, loaded]) {
       each.put(numbers(1300, 700), base.subarray(1300 * dimension, 2000 * dimension));
       each.delete(numbers(100, 300));
@@ -123,7 +123,7 @@ for (const codes of CODES) {
   });
 }
 
-test("headers that contradict themselves are refused, whatever their checksum says", () => {
+test("headers that contradict themselves are refused, whatever their checksum says", async () => {
   const bytes = snapshotOf(smallSample("8bit"));
   for (const [at, value] of [
     [8, 1],
@@ -150,11 +150,11 @@ test("headers that contradict themselves are refused, whatever their checksum sa
     const altered = Buffer.from(bytes);
     altered.writeUInt32LE(value, at);
     altered.writeUInt32LE(crc32(altered.subarray(0, HEADER_BYTES - 4)), HEADER_BYTES - 4);
-    assert.throws(() => VectorIndex.loadSnapshot(sourceOf(altered), { threads: 1 }), Error, `${value} at ${at}`);
+    await assert.rejects(VectorIndex.loadSnapshot(sourceOf(altered), { threads: 1 }), Error, `${value} at ${at}`);
   }
 });
 
-test("an index too large for the given memory is refused", () => {
+test("an index too large for the given memory is refused", async () => {
   const bytes = snapshotOf(sample());
-  assert.throws(() => VectorIndex.loadSnapshot(sourceOf(bytes), { threads: 1, maximumBytes: 2 ** 23 }));
+  await assert.rejects(VectorIndex.loadSnapshot(sourceOf(bytes), { threads: 1, maximumBytes: 2 ** 23 }));
 });

@@ -1,5 +1,6 @@
 // Data and measures for the tests of this folder.
 import assert from "node:assert/strict";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { exactDistance, type Space } from "./exact-distance.ts";
 import type { VectorIndexOptions } from "./options.ts";
 import type { SnapshotSource } from "./snapshot-reader.ts";
@@ -87,14 +88,18 @@ export function snapshotOf(index: VectorIndex): Buffer {
   return Buffer.concat(chunks);
 }
 
-/** Hands out the bytes in portions, as files and sockets do. */
+/** Hands out the bytes in portions, as files and sockets do, and each only later. */
 export function sourceOf(bytes: Uint8Array, portion = 100_000): SnapshotSource {
-  let at = 0;
-  return (target) => {
-    const part = bytes.subarray(at, at + Math.min(portion, target.length));
-    target.set(part);
-    at += part.length;
-    return part.length;
+  return async (targets, position) => {
+    await nextTurn();
+    const all = bytes.subarray(position, position + portion);
+    let at = 0;
+    for (const target of targets) {
+      const part = all.subarray(at, at + target.length);
+      target.set(part);
+      at += part.length;
+    }
+    return at;
   };
 }
 

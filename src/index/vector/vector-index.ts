@@ -87,22 +87,22 @@ export class VectorIndex {
   }
 
   /**
-   * An index from a snapshot, attached as thread 0. Throws SnapshotDamaged when anything is wrong with it.
+   * An index from a snapshot, attached as thread 0. Rejects with SnapshotDamaged when anything is wrong with it.
    *
-   *     const index = VectorIndex.loadSnapshot((target) => readSync(file, target), { threads: 4 });
+   *     const index = await VectorIndex.loadSnapshot(snapshotIn(descriptor), { threads: 4 });
    */
-  static loadSnapshot(
+  static async loadSnapshot(
     source: SnapshotSource,
     options: Pick<VectorIndexOptions, "threads" | "maximumBytes">,
-  ): VectorIndex {
-    const header = readHeader(source);
+  ): Promise<VectorIndex> {
+    const header = await readHeader(source);
     const space = SPACES[header.space];
     if (space === undefined) throw new SnapshotDamaged(`space ${header.space}`);
     const codes = CODES[header.code];
     if (codes === undefined) throw new SnapshotDamaged(`codes ${header.code}`);
     const { dimension, m, efConstruction, seed } = header;
     const index = VectorIndex.create({ dimension, space, m, efConstruction, seed, codes, ...options });
-    readBlocks(index.memory, index.#kernel, header, source);
+    await readBlocks(index.memory, index.#kernel, header, source);
     return index;
   }
 
