@@ -12,7 +12,22 @@ export function rescore(query: Float32Array, base: Float32Array, labels: ArrayLi
 }
 
 export function nearestOf(labels: ArrayLike<number>, distances: ArrayLike<number>, k: number): number[] {
-  const found = Array.from(labels, (label, i) => ({ label, distance: distances[i] as number }));
-  found.sort((a, b) => a.distance - b.distance || a.label - b.label);
-  return found.slice(0, k).map(({ label }) => label);
+  const found: number[] = [];
+  const at: number[] = [];
+  for (let i = 0; i < labels.length; i++) {
+    const label = labels[i] as number;
+    const distance = distances[i] as number;
+    let place = Math.min(found.length, k);
+    for (; place > 0 && isBefore(distance, label, at[place - 1] as number, found[place - 1] as number); place--) {
+      found[place] = found[place - 1] as number;
+      at[place] = at[place - 1] as number;
+    }
+    found[place] = label;
+    at[place] = distance;
+  }
+  return found.slice(0, k);
+}
+
+function isBefore(distance: number, label: number, otherDistance: number, otherLabel: number): boolean {
+  return distance < otherDistance || (distance === otherDistance && label < otherLabel);
 }

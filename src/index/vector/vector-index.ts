@@ -51,6 +51,8 @@ export class VectorIndex {
   readonly space: Space;
   readonly codes: Codes;
   readonly #kernel: Kernel;
+  /** The memory as it was when this thread attached: what is handed over lies within, and `memory.buffer` costs as much as a copy. */
+  readonly #buffer: ArrayBufferLike;
   readonly #input: Float32Array;
   readonly #inputLabels: Uint32Array;
   readonly #batch: number;
@@ -63,8 +65,9 @@ export class VectorIndex {
     this.space = SPACES[kernel.space()] as Space;
     this.codes = CODES[kernel.code()] as Codes;
     const labels = kernel.inputLabelCount();
-    this.#input = new Float32Array(memory.buffer, kernel.inputAt() >>> 0, kernel.inputBytes() >>> 2);
-    this.#inputLabels = new Uint32Array(memory.buffer, kernel.inputLabelsAt() >>> 0, labels);
+    this.#buffer = memory.buffer;
+    this.#input = new Float32Array(this.#buffer, kernel.inputAt() >>> 0, kernel.inputBytes() >>> 2);
+    this.#inputLabels = new Uint32Array(this.#buffer, kernel.inputLabelsAt() >>> 0, labels);
     this.#batch = Math.min(labels, Math.floor(this.#input.length / this.dimension));
   }
 
@@ -281,7 +284,7 @@ export class VectorIndex {
     this.#input.set(query);
     for (let i = 0; i < rows.length; i++) this.#input.set(rows[i] as Float32Array, (i + 1) * this.dimension);
     this.#kernel.exact(rows.length);
-    return new Float32Array(this.memory.buffer, this.#kernel.outDistancesAt() >>> 0, rows.length);
+    return new Float32Array(this.#buffer, this.#kernel.outDistancesAt() >>> 0, rows.length);
   }
 
   #prepare(query: Float32Array, k: number): number {
@@ -294,13 +297,13 @@ export class VectorIndex {
 
   #filter(allowed: Uint32Array): number {
     const words = Math.min(allowed.length, (this.stored + 31) >>> 5);
-    const target = new Uint32Array(this.memory.buffer, this.#kernel.allowedAt() >>> 0, words);
+    const target = new Uint32Array(this.#buffer, this.#kernel.allowedAt() >>> 0, words);
     target.set(allowed.length === words ? allowed : allowed.subarray(0, words));
     return this.#kernel.completeFilter(words) >>> 0;
   }
 
   #result(count: number, way: SearchWay): SearchResult {
-    const { buffer } = this.memory;
+    const buffer = this.#buffer;
     const kernel = this.#kernel;
     return {
       count,
