@@ -35,7 +35,9 @@ function insert(slot: u32): void {
   for (let l = <i32>min(level, top); l >= 0; l--) {
     beam(current, efConstruction, l, TIES);
     clearVisited(stored());
+    // From a slot that moved, only what it was linked to before would be found.
     current = slotOfKey(poolAt(0));
+    if (current == slot && poolCount > 1) current = slotOfKey(poolAt(1));
     connect(slot, l);
   }
   if (level > top) raiseEntry(slot, level);

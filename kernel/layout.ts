@@ -46,10 +46,13 @@ export const H_CLAIM_LOCK: usize = 448;
 export const H_ENTRY_LOCK: usize = 512;
 export const H_POSITION: usize = 576; // u64
 // The background repair: repair.ts.
-export const H_REPAIR_CURSOR: usize = 768;
-export const H_REPAIR_END: usize = 772; // 0 while none is running
-export const H_REPAIRING: usize = 776; // tombstones when the running one began
-export const H_REPAIRED: usize = 780; // tombstones when the last one began: no list leads to those
+export const H_REPAIR_STEP: usize = 768; // u64: phase << 32 | next slot
+export const H_REPAIR_END: usize = 776; // 0 while none is running
+export const H_REPAIRING: usize = 780; // tombstones when the running one began
+export const H_REPAIRED: usize = 784; // tombstones when the last one began: no list leads to those
+export const H_SPREADING: usize = 788; // whether the running phase has reached a slot
+export const H_LOST: usize = 792; // slots that the running one has not reached
+export const H_AGAIN: usize = 796; // repairs in a row that lost slots ask for
 export const H_MOVED: usize = 832; // slots linked anew since the last one began
 export const H_CENTRE_VERSION: usize = 704; // odd while codes are made anew: centre.ts
 /** Sixteen bytes of 15. V8 makes a constant vector anew at every use, in three instructions; what it loads stays in a register. */

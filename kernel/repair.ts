@@ -1,9 +1,12 @@
-// Repairs the graph in the background, so that deletions and moved vectors leave no holes: walks over all slots and replaces links to
-// tombstones by links to what those led to (as FreshDiskANN does, Singh et al. 2021), then has slots linked anew that no list
-// leads to any more. Any builder may take part, a few slots at a time.
+// Repairs the graph in the background, so that deletions and moved vectors leave no holes. Any builder may take part, a few slots at a
+// time. In phases, each of which walks over all slots:
+//
+//   LISTS      replaces links to tombstones by links to what those led to (as FreshDiskANN does, Singh et al. 2021)
+//   SPREAD     marks what the marked slots lead to, from the entry point on; again and again, until nothing new is reached
+//   RECONNECT  has slots linked anew that were not reached: alone, or in groups that lead to one another only
 import {
-  H_CLAIM_LOCK, H_ENTRY, H_ENTRY_LOCK, H_LINKED, H_MOVED, H_REPAIRED, H_REPAIRING, H_REPAIR_CURSOR, H_REPAIR_END, H_TOMBSTONES, LINKED,
-  REACHED, TOMBSTONES, bitWord, levelOf, links, lockOf, m, m0,
+  BITMAP_BYTES, H_AGAIN, H_CLAIM_LOCK, H_ENTRY, H_ENTRY_LOCK, H_LINKED, H_LOST, H_MOVED, H_REPAIRED, H_REPAIRING, H_REPAIR_END,
+  H_REPAIR_STEP, H_SPREADING, H_TOMBSTONES, LINKED, REACHED, TOMBSTONES, bitWord, bitmap, levelOf, links, lockOf, m, m0, segmentCount,
 } from "./layout";
 import { batchDistance, entryPoint } from "./beam";
 import { heapSet, heapSort } from "./heap";
@@ -23,20 +26,25 @@ const LEAST: u32 = 64;
 const CANDIDATES: u32 = 1000;
 /** What a list chosen anew counts for, where a look at one counts 1. */
 const CHOICE: u32 = 16;
+/** Repairs in a row for what is lost: the way in that one slot gets may be taken from another. */
+const TRIES: u32 = 8;
+
+const LISTS: u32 = 0;
+const RECONNECT: u32 = 1;
+/** The first time; every repetition has the next number. */
+const SPREAD: u32 = 2;
 
 /** Goes on repairing, for about `limit` lists chosen anew; returns 0 when there is nothing to repair. */
 export function repair(limit: u32): u32 {
   if (load<u32>(H_REPAIR_END) == 0 && !begin()) return 0;
   const end = load<u32>(H_REPAIR_END);
-  if (end == 0) return 1;
   let work: u32 = 0;
-  while (work < limit * CHOICE) {
-    const step = atomic.add<u32>(H_REPAIR_CURSOR, 1);
-    if (step >= 2 * end) {
-      finishRepair(end);
-      break;
-    }
-    work += step < end ? repairSlot(step) : reconnect(step - end);
+  while (load<u32>(H_REPAIR_END) == end && work < limit * CHOICE) {
+    const step = atomic.add<u64>(H_REPAIR_STEP, 1);
+    const phase = <u32>(step >> 32);
+    const slot = <u32>step;
+    if (slot >= end) nextPhase(phase, end);
+    else work += phase == LISTS ? repairSlot(slot) : phase == RECONNECT ? reconnect(slot) : spread(slot);
   }
   return 1;
 }
@@ -44,26 +52,46 @@ export function repair(limit: u32): u32 {
 function begin(): bool {
   const dead = atomic.load<u32>(H_TOMBSTONES);
   const astray = dead - load<u32>(H_REPAIRED) + atomic.load<u32>(H_MOVED);
-  if (astray < max(LEAST, atomic.load<u32>(H_LINKED) / SHARE)) return false;
+  if (astray < max(LEAST, atomic.load<u32>(H_LINKED) / SHARE) && load<u32>(H_AGAIN) == 0) return false;
   lock(H_CLAIM_LOCK);
   if (load<u32>(H_REPAIR_END) == 0) {
     store<u32>(H_REPAIRING, dead);
     atomic.store<u32>(H_MOVED, 0);
+    store<u32>(H_LOST, 0);
     replaceEntry();
-    atomic.store<u32>(H_REPAIR_CURSOR, 0);
-    store<u32>(H_REPAIR_END, stored());
+    const end = stored();
+    for (let i: u32 = 0; i < segmentCount(end); i++) memory.fill(bitmap(i, REACHED), 0, BITMAP_BYTES);
+    atomic.store<u64>(H_REPAIR_STEP, <u64>LISTS << 32);
+    store<u32>(H_REPAIR_END, end);
   }
   unlock(H_CLAIM_LOCK);
   return true;
 }
 
-function finishRepair(end: u32): void {
+/** Ends a phase, unless another builder has done so. */
+function nextPhase(phase: u32, end: u32): void {
   lock(H_CLAIM_LOCK);
-  if (load<u32>(H_REPAIR_END) == end) {
-    store<u32>(H_REPAIRED, load<u32>(H_REPAIRING));
-    store<u32>(H_REPAIR_END, 0);
+  if (load<u32>(H_REPAIR_END) == end && <u32>(atomic.load<u64>(H_REPAIR_STEP) >> 32) == phase) {
+    if (phase == RECONNECT) finishRepair();
+    else if (phase == LISTS) {
+      const entry = <u32>entryPoint();
+      if (entry != 0) reach(entry - 1);
+      startPhase(SPREAD);
+    } else startPhase(atomic.load<u32>(H_SPREADING) != 0 ? phase + 1 : RECONNECT);
   }
   unlock(H_CLAIM_LOCK);
+}
+
+function startPhase(phase: u32): void {
+  atomic.store<u32>(H_SPREADING, 0);
+  atomic.store<u64>(H_REPAIR_STEP, <u64>phase << 32);
+}
+
+function finishRepair(): void {
+  const again = load<u32>(H_AGAIN);
+  store<u32>(H_AGAIN, atomic.load<u32>(H_LOST) > 0 && again < TRIES ? again + 1 : 0);
+  store<u32>(H_REPAIRED, load<u32>(H_REPAIRING));
+  store<u32>(H_REPAIR_END, 0);
 }
 
 /** Makes the highest live slot the entry point when the present one is dead; none when all are. */
@@ -82,7 +110,7 @@ function replaceEntry(): void {
   unlock(H_ENTRY_LOCK);
 }
 
-/** Repairs the lists of a slot and marks what they lead to; returns what that counts for. */
+/** Repairs the lists of a slot; returns what that counts for. */
 function repairSlot(slot: u32): u32 {
   if (!has(slot, LINKED) || has(slot, TOMBSTONES)) return 1;
   let work: u32 = 1;
@@ -93,7 +121,6 @@ function repairSlot(slot: u32): u32 {
       work += CHOICE;
     }
   }
-  markReached(slot);
   return work;
 }
 
@@ -107,21 +134,28 @@ function leadsToDead(slot: u32, level: u32): bool {
   return false;
 }
 
-function markReached(slot: u32): void {
+/** Marks what a marked slot leads to on the lowest level. */
+function spread(slot: u32): u32 {
+  if (!has(slot, REACHED)) return 1;
   const end = links(slot, 0) + (m0 << 2);
   for (let p = links(slot, 0); p < end; p += 4) {
     const entry = load<u32>(p);
     if (entry == 0) break;
-    if (!has(entry - 1, REACHED)) atomic.or<u32>(bitWord(entry - 1, REACHED), bitOf(entry - 1));
+    if (!has(entry - 1, REACHED)) reach(entry - 1);
   }
+  return 1;
 }
 
-/** A live slot that nothing leads to is linked anew. */
+function reach(slot: u32): void {
+  atomic.or<u32>(bitWord(slot, REACHED), bitOf(slot));
+  atomic.store<u32>(H_SPREADING, 1);
+}
+
+/** A live slot that was not reached is linked anew. */
 function reconnect(slot: u32): u32 {
-  const reached = has(slot, REACHED);
-  if (reached) atomic.and<u32>(bitWord(slot, REACHED), ~bitOf(slot));
-  const isLost = !reached && has(slot, LINKED) && !has(slot, TOMBSTONES) && <u32>entryPoint() != slot + 1;
-  if (isLost) enqueue(slot);
+  if (has(slot, REACHED) || !has(slot, LINKED) || has(slot, TOMBSTONES)) return 1;
+  atomic.add<u32>(H_LOST, 1);
+  enqueue(slot);
   return 1;
 }
 
