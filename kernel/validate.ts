@@ -34,13 +34,24 @@ function anyAliveInGraph(stored: u32): bool {
 }
 
 function validList(list: usize, level: u32, stored: u32): bool {
-  const capacity = level == 0 ? m0 : m;
-  for (let i: u32 = 0; i < capacity; i++) {
+  if (level == 0) return largestEntry(list) <= stored; // every slot has that level
+  for (let i: u32 = 0; i < m; i++) {
     const entry = load<u32>(list + (i << 2));
     if (entry == 0) continue;
     if (entry > stored || levelOf(entry - 1) < level) return false;
   }
   return true;
+}
+
+function largestEntry(list: usize): u32 {
+  const end = list + (m0 << 2);
+  let largest = i32x4.splat(0);
+  let p = list;
+  for (; p + 16 <= end; p += 16) largest = i32x4.max_u(largest, v128.load(p));
+  const four = i32x4.max_u(largest, v128.shuffle<i32>(largest, largest, 2, 3, 0, 1));
+  let top = max(<u32>i32x4.extract_lane(four, 0), <u32>i32x4.extract_lane(four, 1));
+  for (; p < end; p += 4) top = max(top, load<u32>(p));
+  return top;
 }
 
 function countBits(stored: u32, which: usize): u32 {
