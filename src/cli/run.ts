@@ -6,8 +6,9 @@ import { type OpenGuard, openGuard } from "../server/auth/open.ts";
 import { openWarning } from "../server/auth/open-warning.ts";
 import { loadConfiguration } from "../server/config/load.ts";
 import type { Settings } from "../server/config/sections.ts";
-import { MetricsPort } from "../server/metrics.ts";
+import { openMetricsPort } from "../server/metrics.ts";
 import { type RunningServer, serve } from "../server/server.ts";
+import type { SidePort } from "../server/side-port.ts";
 import { requireMigrated } from "../store/catalog-schema.ts";
 import { directoryLayout } from "../store/layout.ts";
 import { openLogger } from "../telemetry/log-sinks.ts";
@@ -25,7 +26,7 @@ const EXPORT_WITHIN_MS = 1_000;
 /** What runs, in the order in which it is stopped. */
 interface Running {
   readonly server: RunningServer;
-  readonly metrics: MetricsPort | null;
+  readonly metrics: SidePort | null;
   readonly guard: OpenGuard | null;
   readonly telemetry: Telemetry;
   readonly engine: Engine;
@@ -63,12 +64,12 @@ export async function run(argument: string | undefined, options: ConfigurationOp
 async function start(engine: Engine, guard: OpenGuard | null, settings: Settings, logger: Logger): Promise<Running> {
   const log = lineLog(logger);
   let telemetry: Telemetry | null = null;
-  let metrics: MetricsPort | null = null;
+  let metrics: SidePort | null = null;
   try {
     telemetry = await watch(engine, guard, settings, logger);
     const { port, listenAddress } = settings.metrics;
     if (telemetry.metricsText !== null && port !== undefined)
-      metrics = await MetricsPort.open(listenAddress, port, telemetry.metricsText, log);
+      metrics = await openMetricsPort(listenAddress, port, telemetry.metricsText, log);
     const options = serverOptions(settings, telemetry, log);
     const server = await serve(engine, { ...options, guard: guard?.guard ?? null });
     return { engine, guard, telemetry, metrics, server };

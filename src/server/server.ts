@@ -3,10 +3,11 @@ import { type AddressInfo, createServer, type Server } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import type { WireEngine } from "../engine/wire.ts";
 import { Handler, type HandlerOptions } from "./handler.ts";
-import { type HealthOptions, HealthPort, Readiness } from "./health.ts";
+import { type HealthOptions, openHealthPort, Readiness } from "./health.ts";
 import { SERVER_LIMITS } from "./limits.ts";
 import { addressesOf, listenOn, listenToo, publicHost } from "./listen.ts";
 import { Listener, type ListenerOptions } from "./listener.ts";
+import type { SidePort } from "./side-port.ts";
 
 type Optional = Partial<Omit<ListenerOptions, "log">>;
 
@@ -50,7 +51,7 @@ export async function serve(engine: WireEngine, options: ServerOptions): Promise
     handler.finish();
     await shutDown(servers, listener);
   };
-  const health = await openHealthPort(options, readiness, stop);
+  const health = await openHealthToo(options, readiness, stop);
   const hurry = new AbortController();
   const drain = async (): Promise<void> => {
     readiness.end();
@@ -89,14 +90,14 @@ async function listenEverywhere(listener: Listener, { host, port }: ServerOption
   return servers;
 }
 
-async function openHealthPort(
+async function openHealthToo(
   { health }: ServerOptions,
   readiness: Readiness,
   stop: () => Promise<void>,
-): Promise<HealthPort | null> {
+): Promise<SidePort | null> {
   if (health === undefined) return null;
   try {
-    return await HealthPort.open(health, readiness);
+    return await openHealthPort(health, readiness);
   } catch (error) {
     await stop();
     throw error;
