@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, suite, test } from "node:test";
+import { after, before, suite, type TestContext, test } from "node:test";
 import { hashSync } from "bcryptjs";
 
 const root = join(import.meta.dirname, "../..");
@@ -48,6 +48,22 @@ function run(...args: string[]): { status: number | null; output: string } {
   return { status, output: stdout + stderr };
 }
 
+/** Starts the installed command, which is killed after the test. */
+async function serve(context: TestContext, args: readonly string[], env: NodeJS.ProcessEnv = process.env) {
+  const child = spawn(process.execPath, [kroma, "run", "--port", "0", ...args], {
+    cwd: app,
+    env,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  context.after(() => child.kill("SIGKILL"));
+  let output = "";
+  for await (const chunk of child.stdout) {
+    output += String(chunk);
+    if (/Connect to Kroma at: (\S+)\n/.test(output)) break;
+  }
+  return { child, url: /Connect to Kroma at: (\S+)\n/.exec(output)?.[1] };
+}
+
 const kroma = join(installed, "bin/kroma.js");
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest;
 
@@ -84,17 +100,7 @@ suite("the package", () => {
   });
 
   test("the command serves", async (context) => {
-    const child = spawn(process.execPath, [kroma, "run", "--port", "0"], {
-      cwd: app,
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    context.after(() => child.kill("SIGKILL"));
-    let output = "";
-    for await (const chunk of child.stdout) {
-      output += String(chunk);
-      if (/Connect to Kroma at: (\S+)\n/.test(output)) break;
-    }
-    const url = /Connect to Kroma at: (\S+)\n/.exec(output)?.[1];
+    const { child, url } = await serve(context, []);
     match(await (await fetch(`${url}/api/v2/heartbeat`)).text(), /^\{"nanosecond heartbeat":\d+\}$/);
     const collections = `${url}/api/v2/tenants/default_tenant/databases/default_database/collections`;
     const headers = { "content-type": "application/json" };
@@ -131,18 +137,8 @@ suite("the package", () => {
   test("telemetry works without any of its packages, and their licences are there", async (context) => {
     const env = { ...process.env, KROMA_METRICS__ENABLED: "true", OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:1" };
     for (const protocol of ["grpc", "http/protobuf"]) {
-      const child = spawn(process.execPath, [kroma, "run", "--port", "0", "--path", protocol.slice(0, 4)], {
-        cwd: app,
-        env: { ...env, OTEL_EXPORTER_OTLP_PROTOCOL: protocol },
-        stdio: ["ignore", "pipe", "inherit"],
-      });
-      context.after(() => child.kill("SIGKILL"));
-      let output = "";
-      for await (const chunk of child.stdout) {
-        output += String(chunk);
-        if (/Connect to Kroma at: (\S+)\n/.test(output)) break;
-      }
-      const url = /Connect to Kroma at: (\S+)\n/.exec(output)?.[1];
+      const settings = { ...env, OTEL_EXPORTER_OTLP_PROTOCOL: protocol };
+      const { child, url } = await serve(context, ["--path", protocol.slice(0, 4)], settings);
       const missing = await fetch(`${url}/nope`);
       match(missing.headers.get("chroma-trace-id") as string, /[1-9a-f]/);
       match(await (await fetch(`${url}/metrics`)).text(), /^kroma_http_requests_total\{.*\} 1$/m);
