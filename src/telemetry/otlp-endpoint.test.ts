@@ -1,6 +1,13 @@
 import { deepEqual, equal, throws } from "node:assert/strict";
 import { suite, test } from "node:test";
-import { type EndpointStyle, parseEndpoint, protocolOf, signalUrl } from "./otlp-endpoint.ts";
+import {
+  type EndpointStyle,
+  parseEndpoint,
+  protocolOf,
+  shownEndpoint,
+  signalUrl,
+  withSecurity,
+} from "./otlp-endpoint.ts";
 
 suite("the address of a collector", () => {
   const cases: [text: string, style: EndpointStyle, protocol: string, traces: string][] = [
@@ -32,6 +39,23 @@ suite("the address of a collector", () => {
     const endpoint = parseEndpoint("https://gateway/custom?key=1", "standard", true);
     equal(signalUrl(endpoint, "http/protobuf", "metrics"), "https://gateway/custom?key=1");
     deepEqual(parseEndpoint("gateway:4317", "standard", true).isWhole, true);
+  });
+
+  test("encryption: by the scheme, by the setting where there is none, always in Chroma's variables", () => {
+    const cases: [text: string, style: EndpointStyle, isInsecure: boolean, url: string][] = [
+      ["collector:4317", "standard", true, "http://collector:4317/"],
+      ["collector:4317", "standard", false, "https://collector:4317/"],
+      ["collector:4317", "section", false, "https://collector:4317/"],
+      ["http://collector:4317", "standard", false, "http://collector:4317/"],
+      ["https://collector:4317", "standard", true, "https://collector:4317/"],
+      ["collector:4317", "legacy", true, "https://collector:4317/"],
+    ];
+    for (const [text, style, isInsecure, url] of cases) {
+      const endpoint = parseEndpoint(text, style);
+      equal(withSecurity(endpoint, isInsecure).url, url);
+      const again = parseEndpoint(shownEndpoint(endpoint), "section");
+      equal(withSecurity(again, isInsecure).url, url);
+    }
   });
 
   for (const text of ["", "ftp://x", "http://", "http:///x", "http://a b", "https://user:pass@host"])

@@ -16,6 +16,8 @@ export interface OtlpEndpoint {
   readonly style: EndpointStyle;
   /** Whether it is for one signal only, so that its path is the whole path. */
   readonly isWhole: boolean;
+  /** Whether a setting decides on encryption: there is no scheme, and none is meant. */
+  readonly isSchemeless: boolean;
 }
 
 const GRPC_PORT = "4317";
@@ -25,14 +27,25 @@ const HTTP_PORT = "4318";
 export function parseEndpoint(text: string, style: EndpointStyle, isWhole = false): OtlpEndpoint {
   const trimmed = text.trim();
   const scheme = style === "legacy" ? "https" : "http";
-  const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `${scheme}://${trimmed}`;
+  const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed);
+  const withScheme = hasScheme ? trimmed : `${scheme}://${trimmed}`;
   if (!/^https?:\/\/[^/]/i.test(withScheme) || !URL.canParse(withScheme)) throw malformed();
   const url = new URL(withScheme);
   if (url.username !== "" || url.password !== "") {
     throw new KromaError("invalid_argument", "user and password in a collector's address are not sent; use headers");
   }
-  return { url: url.href, style, isWhole };
+  return { url: url.href, style, isWhole, isSchemeless: !hasScheme && style !== "legacy" };
 }
+
+/** The endpoint, encrypted if that is wanted and its own scheme does not decide. */
+export function withSecurity(endpoint: OtlpEndpoint, isInsecure: boolean): OtlpEndpoint {
+  if (isInsecure || !endpoint.isSchemeless) return endpoint;
+  return { ...endpoint, url: endpoint.url.replace(/^http:/, "https:") };
+}
+
+/** As it may stand in a file. */
+export const shownEndpoint = ({ url, isSchemeless }: OtlpEndpoint): string =>
+  isSchemeless ? url.replace(/^http:\/\//, "") : url;
 
 /** The protocol for an endpoint unless it is set: what its port is registered for, else what whoever named it means. */
 export function protocolOf({ url, style }: OtlpEndpoint): OtlpProtocol {

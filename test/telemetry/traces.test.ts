@@ -194,6 +194,24 @@ suite("traces over HTTP, by the standard variables", () => {
     equal(collector.metrics.size, 0);
   });
 
+  test("without the propagator tracecontext a request begins a trace of its own; what is not supported is said", async (context) => {
+    const collector = await Collector.start();
+    const env = {
+      ...{ ...FAST, OTEL_EXPORTER_OTLP_ENDPOINT: collector.httpUrl, OTEL_EXPORTER_OTLP_PROTOCOL: "http/json" },
+      ...{ OTEL_PROPAGATORS: "b3,baggage", OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: "delta" },
+    };
+    const server = await startServer({ env });
+    context.after(() => collector.close());
+    const traceparent = `00-${CALLER.traceId}-${CALLER.spanId}-00`;
+    const { headers } = await ask(server.url, "GET", "/api/v2/version", undefined, { traceparent });
+    const spans = await collector.trace(traceIdOf(headers));
+    ok(traceIdOf(headers) !== CALLER.traceId);
+    equal(named(spans, "GET /api/v2/version").parentId, "");
+    await server.stop();
+    for (const said of ['"b3"', '"http/json"', "TEMPORALITY"])
+      equal(server.output().split(said.replaceAll('"', '\\"')).length, 2, said);
+  });
+
   test("samplers", async (context) => {
     const collector = await Collector.start();
     const env = { ...FAST, OTEL_EXPORTER_OTLP_ENDPOINT: collector.httpUrl, OTEL_TRACES_SAMPLER: "traceidratio" };

@@ -79,6 +79,16 @@ suite("what is exported", () => {
     const single = { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: "http://a/b", OTEL_EXPORTER_OTLP_TRACES_HEADERS: "k=v" };
     deepEqual(plan("", single).traces, http("http://a/b", { k: "v" }));
     equal(plan("", single).metrics, null);
+    const mixed = plan("", { ...base, OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: "grpc" });
+    deepEqual([mixed.traces, mixed.metrics], [grpc("http://localhost:4318"), http("http://localhost:4318/v1/metrics")]);
+    const secure = { OTEL_EXPORTER_OTLP_ENDPOINT: "collector:4317", OTEL_EXPORTER_OTLP_INSECURE: "false" };
+    deepEqual(plan("", secure).traces, grpc("https://collector:4317"));
+  });
+
+  test("exports are given up when the standard variables say so", () => {
+    const environment = { OTEL_BSP_EXPORT_TIMEOUT: "1", OTEL_METRIC_EXPORT_TIMEOUT: "2" };
+    const { batchTimeoutMs, metricsTimeoutMs } = loadConfiguration(undefined, {}, environment).settings.openTelemetry;
+    deepEqual([batchTimeoutMs, metricsTimeoutMs], [1, 2]);
   });
 
   test("filters say how much, and the granularity wins over them", () => {
@@ -95,6 +105,60 @@ suite("what is exported", () => {
   });
 });
 
+suite("what cannot be honoured is said at the start", () => {
+  const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: "http://localhost:4318" };
+  const warnings = (environment: Record<string, string>): readonly string[] =>
+    loadConfiguration(undefined, {}, environment).warnings;
+
+  test("http/json: http/protobuf is spoken in its place", () => {
+    const json = { ...endpoint, OTEL_EXPORTER_OTLP_PROTOCOL: "http/json" };
+    deepEqual(plan("", json).traces, http("http://localhost:4318/v1/traces"));
+    match(warnings(json).join(), /^the protocol "http\/json" is not supported, and "http\/protobuf" is used/);
+    const single = { ...endpoint, OTEL_EXPORTER_OTLP_METRICS_PROTOCOL: "http/json" };
+    equal(warnings(single).length, 1);
+    deepEqual(warnings({ ...single, OTEL_METRICS_EXPORTER: "none" }), []);
+  });
+
+  test("propagators, as far as callers' traces are not continued", () => {
+    for (const fine of ["tracecontext,baggage", "tracecontext", "none", "baggage"])
+      deepEqual(warnings({ ...endpoint, OTEL_PROPAGATORS: fine }), [], fine);
+    match(
+      warnings({ ...endpoint, OTEL_PROPAGATORS: "tracecontext, b3,jaeger" }).join(),
+      /^the propagator "b3,jaeger" is not supported: .*"tracecontext" in OTEL_PROPAGATORS/,
+    );
+    deepEqual(warnings({ OTEL_PROPAGATORS: "b3" }), []);
+  });
+
+  const ignored: [name: string, value: string, fine: string | null][] = [
+    ["OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", "delta", "Cumulative"],
+    ["OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION", "base2_exponential_bucket_histogram", null],
+    ["OTEL_METRICS_EXEMPLAR_FILTER", "trace_based", "always_off"],
+    ["OTEL_LOGS_EXPORTER", "otlp", "none"],
+    ["OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", "http://localhost:4318", null],
+    ["OTEL_BLRP_SCHEDULE_DELAY", "5", null],
+    ["OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT", "5", null],
+    ["OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", "5", null],
+    ["OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "5", null],
+    ["OTEL_SPAN_EVENT_COUNT_LIMIT", "5", null],
+    ["OTEL_LINK_ATTRIBUTE_COUNT_LIMIT", "5", null],
+    ["OTEL_EXPORTER_OTLP_TRACES_INSECURE", "true", null],
+    ["OTEL_EXPORTER_PROMETHEUS_PORT", "9464", null],
+    ["OTEL_EXPORTER_ZIPKIN_ENDPOINT", "http://localhost:9411", null],
+    ["OTEL_CONFIG_FILE", "otel.yaml", null],
+    ["OTEL_LOG_LEVEL", "debug", null],
+    ["OTEL_ENTITIES", "service{service.name=a}", null],
+    ["OTEL_SEMCONV_STABILITY_OPT_IN", "http", null],
+  ];
+  for (const [name, value, fine] of ignored) {
+    test(`${name}=${value}`, () => {
+      const said = warnings({ ...endpoint, [name]: value });
+      equal(said.length, 1);
+      match(said[0] as string, new RegExp(`^${name} has no effect: .{20}`));
+      if (fine !== null) deepEqual(warnings({ ...endpoint, [name]: fine }), []);
+    });
+  }
+});
+
 suite("what is refused", () => {
   const cases: [yaml: string, environment: Record<string, string>, message: RegExp][] = [
     ["open_telemetry: {endpoint: 'ftp://x'}", {}, /"open_telemetry.endpoint": a collector's address looks like/],
@@ -102,7 +166,7 @@ suite("what is refused", () => {
     ["open_telemetry: {filters: [{crate_name: a}]}", {}, /filter 1 needs "crate_name" and "filter_level"/],
     ["open_telemetry: {filters: [{crate_name: a, filter_level: Info}]}", {}, /one of trace, debug, info, warn, error/],
     ["", { CHROMA_OTEL_GRANULARITY: "All" }, /'All' is not a valid OpenTelemetryGranularity/],
-    ["", { OTEL_EXPORTER_OTLP_PROTOCOL: "http/json" }, /must be "grpc" or "http\/protobuf"/],
+    ["", { OTEL_EXPORTER_OTLP_PROTOCOL: "http/xml" }, /must be "grpc" or "http\/protobuf"/],
     ["", { OTEL_TRACES_SAMPLER_ARG: "2" }, /"open_telemetry.sampler_ratio" must be a number from 0 to 1/],
     ["", { CHROMA_OTEL_COLLECTION_HEADERS: "s3cret" }, /"open_telemetry.headers": headers must look like/],
   ];

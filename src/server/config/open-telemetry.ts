@@ -1,15 +1,12 @@
 import { KromaError } from "../../api/errors.ts";
-import { planExport } from "../../telemetry/export-plan.ts";
+import { type AskedProtocol, exportWarnings } from "../../telemetry/export-plan.ts";
 import { type Granularity, parseGranularity, type SpanFilter } from "../../telemetry/granularity.ts";
-import {
-  type EndpointStyle,
-  type OtlpEndpoint,
-  type OtlpProtocol,
-  parseEndpoint,
-} from "../../telemetry/otlp-endpoint.ts";
+import { type EndpointStyle, type OtlpEndpoint, parseEndpoint, shownEndpoint } from "../../telemetry/otlp-endpoint.ts";
 import { checkOtlpHeaders, type OtlpHeaders, parseOtlpHeaders } from "../../telemetry/otlp-headers.ts";
+import { TRACE_CONTEXT } from "../../telemetry/propagators.ts";
 import { SAMPLER_NAMES, type SamplerName } from "../../telemetry/sampler-name.ts";
 import { boolean, integer, isMap, type Kind, oneOf, SettingProblem, structure, yamlValue } from "./kind.ts";
+import { OPEN_TELEMETRY_NAMES } from "./open-telemetry-names.ts";
 import { optional, section, setting } from "./setting.ts";
 
 /** Export of traces and metrics. The names of the settings are those of `ExportSettings`. */
@@ -24,28 +21,38 @@ export const OPEN_TELEMETRY = section({
         { name: "CHROMA_OTEL_EXPORTER_ENDPOINT", kind: endpoint("legacy") },
         { name: "OTEL_EXPORTER_OTLP_ENDPOINT", kind: endpoint("standard") },
       ],
-      show: (value) => value?.url,
+      show: (value) => value && shownEndpoint(value),
       about: "collector that traces and metrics are sent to; without one nothing is exported",
     }),
     tracesEndpoint: optional<OtlpEndpoint>({
       key: "open_telemetry.traces_endpoint",
       kind: endpoint("section", true),
       legacy: [{ name: "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", kind: endpoint("standard", true) }],
-      show: (value) => value?.url,
+      show: (value) => value && shownEndpoint(value),
       about: "another one for traces",
     }),
     metricsEndpoint: optional<OtlpEndpoint>({
       key: "open_telemetry.metrics_endpoint",
       kind: endpoint("section", true),
       legacy: [{ name: "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", kind: endpoint("standard", true) }],
-      show: (value) => value?.url,
+      show: (value) => value && shownEndpoint(value),
       about: "another one for metrics",
     }),
-    protocol: optional<OtlpProtocol>({
-      key: "open_telemetry.protocol",
-      kind: oneOf(["grpc", "http/protobuf"]),
-      legacy: [{ name: "OTEL_EXPORTER_OTLP_PROTOCOL" }],
+    isInsecure: setting({
+      key: "open_telemetry.insecure",
+      kind: boolean,
+      fallback: true,
+      legacy: [{ name: "OTEL_EXPORTER_OTLP_INSECURE" }],
+      about: "whether endpoints without a scheme are not encrypted; those in `CHROMA_OTEL_…` always are",
+    }),
+    protocol: protocol("open_telemetry.protocol", "OTEL_EXPORTER_OTLP_PROTOCOL", {
       about: "`grpc` or `http/protobuf`; by default what the port of the endpoint is for",
+    }),
+    tracesProtocol: protocol("open_telemetry.traces_protocol", "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", {
+      about: "another one for traces",
+    }),
+    metricsProtocol: protocol("open_telemetry.metrics_protocol", "OTEL_EXPORTER_OTLP_METRICS_PROTOCOL", {
+      about: "another one for metrics",
     }),
     headers: headers("open_telemetry.headers", "headers for the collector, such as credentials", [
       ...["CHROMA_OTEL_COLLECTION_HEADERS", "CHROMA_OTEL_EXPORTER_HEADERS", "OTEL_EXPORTER_OTLP_HEADERS"],
@@ -93,11 +100,25 @@ export const OPEN_TELEMETRY = section({
       legacy: [{ name: "OTEL_TRACES_SAMPLER_ARG" }],
       about: "share of the traces that `traceidratio` keeps, from 0 to 1",
     }),
+    propagators: setting<readonly string[]>({
+      key: "open_telemetry.propagators",
+      kind: { expected: 'a list such as ["tracecontext"]', fromValue: someTexts, fromText: names },
+      fallback: [TRACE_CONTEXT],
+      legacy: [{ name: "OTEL_PROPAGATORS" }],
+      about:
+        "how callers hand their traces over: `tracecontext`, or `none` to begin a trace of its own for each request",
+    }),
     metricsIntervalMs: milliseconds("open_telemetry.metrics_interval_ms", "OTEL_METRIC_EXPORT_INTERVAL", 60_000, {
       about: "how often metrics are exported",
     }),
+    metricsTimeoutMs: milliseconds("open_telemetry.metrics_timeout_ms", "OTEL_METRIC_EXPORT_TIMEOUT", 30_000, {
+      about: "an export of metrics that takes longer is given up, at the latest when the next is due",
+    }),
     batchDelayMs: milliseconds("open_telemetry.batch_delay_ms", "OTEL_BSP_SCHEDULE_DELAY", 5_000, {
       about: "how long spans wait for others to be exported with",
+    }),
+    batchTimeoutMs: milliseconds("open_telemetry.batch_timeout_ms", "OTEL_BSP_EXPORT_TIMEOUT", 30_000, {
+      about: "an export of spans that takes longer is given up",
     }),
     batchQueue: count("open_telemetry.batch_queue", "OTEL_BSP_MAX_QUEUE_SIZE", 8_192, {
       about: "spans that may wait; more are dropped",
@@ -113,10 +134,8 @@ export const OPEN_TELEMETRY = section({
       about: "export nothing, whatever else is set",
     }),
   },
-  warnings: (values) => {
-    const { warning } = planExport(values);
-    return warning === null ? [] : [warning];
-  },
+  rules: OPEN_TELEMETRY_NAMES,
+  warnings: exportWarnings,
 });
 
 /** Settings whose text is understood elsewhere: errors there are what is wrong with the value. */
@@ -139,6 +158,14 @@ function explained<T>(attempt: () => T): T {
 
 function endpoint(style: EndpointStyle, isWhole = false): Kind<OtlpEndpoint> {
   return parsed("an address such as http://localhost:4317", (text) => parseEndpoint(text, style, isWhole));
+}
+
+function protocol(key: string, variable: string, { about }: { about: string }) {
+  const kind: Kind<AskedProtocol> = {
+    ...oneOf(["grpc", "http/protobuf", "http/json"]),
+    expected: '"grpc" or "http/protobuf"',
+  };
+  return optional<AskedProtocol>({ key, kind, legacy: [{ name: variable }], about });
 }
 
 function headers(key: string, about: string, legacy: readonly string[]) {
@@ -166,8 +193,8 @@ function exported(key: string, variable: string, about: string) {
     expected: '"otlp" or "none"',
     fromValue: () => undefined,
     fromText: (given) => {
-      const names = given.split(",").map((name) => name.trim());
-      return names.every((name) => ["otlp", "none", "prometheus"].includes(name)) ? names.includes("otlp") : undefined;
+      const all = names(given);
+      return all.every((name) => ["otlp", "none", "prometheus"].includes(name)) ? all.includes("otlp") : undefined;
     },
   };
   return setting({ key, kind: boolean, fallback: true, legacy: [{ name: variable, kind }], about });
@@ -186,6 +213,14 @@ function milliseconds(key: string, variable: string, fallback: number, { about }
 
 function count(key: string, variable: string, fallback: number, { about }: { about: string }) {
   return setting({ key, kind: integer(1, 1_000_000), fallback, legacy: [{ name: variable }], about });
+}
+
+function names(given: string): string[] {
+  return given.split(",").map((name) => name.trim());
+}
+
+function someTexts(value: unknown): readonly string[] | undefined {
+  return Array.isArray(value) && value.every((each) => typeof each === "string") ? value : undefined;
 }
 
 function someText(value: unknown): string | undefined {

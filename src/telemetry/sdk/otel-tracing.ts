@@ -6,6 +6,7 @@ import {
   SpanKind,
   SpanStatusCode,
   type TextMapGetter,
+  type TextMapPropagator,
   type Tracer,
   trace,
 } from "@opentelemetry/api";
@@ -23,22 +24,28 @@ const GETTER: TextMapGetter<Headers> = {
   get: (headers, name) => headers[name] as string | string[] | undefined,
 };
 
-const propagator = new W3CTraceContextPropagator();
-
 /** Makes spans of requests: one for each, below it one for the operation, below that those of its phases. */
 export class OtelTracing implements Tracing {
   readonly #provider: TracerProvider;
+  readonly #propagator: TextMapPropagator | null;
   readonly #tracer: Tracer;
   readonly #granularity: Granularity;
 
-  constructor(provider: TracerProvider, granularity: Granularity, version: string) {
+  /** Without a propagator every request begins a trace of its own. */
+  constructor(
+    provider: TracerProvider,
+    granularity: Granularity,
+    version: string,
+    propagator: TextMapPropagator | null = new W3CTraceContextPropagator(),
+  ) {
     this.#provider = provider;
+    this.#propagator = propagator;
     this.#tracer = provider.getTracer("kroma", version);
     this.#granularity = granularity;
   }
 
   begin(head: RequestHead): RequestSpan {
-    const parent = propagator.extract(ROOT_CONTEXT, head.headers, GETTER);
+    const parent = this.#propagator?.extract(ROOT_CONTEXT, head.headers, GETTER) ?? ROOT_CONTEXT;
     const startTime = Date.now();
     const span = this.#tracer.startSpan(head.method ?? "GET", { kind: SpanKind.SERVER, startTime }, parent);
     return new OtelRequestSpan(this.#tracer, span, head, this.#granularity, startTime - monotonicMs());

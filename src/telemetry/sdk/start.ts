@@ -8,6 +8,7 @@ import { packageModule } from "../../api/package-files.ts";
 import type { ExportPlan, ExportSettings, OtlpTarget } from "../export-plan.ts";
 import type { Logger } from "../logger.ts";
 import type { PointSource } from "../point.ts";
+import { TRACE_CONTEXT } from "../propagators.ts";
 import type { Tracing } from "../tracing.ts";
 import { KromaMetrics } from "./metric-producer.ts";
 import { OtelTracing } from "./otel-tracing.ts";
@@ -33,8 +34,6 @@ export interface Sdk {
 
 /** The same complaint is logged again only after so long: a collector may be gone for days. */
 const REPEAT_MS = 10 * 60_000;
-/** An export that takes longer is given up. */
-const EXPORT_TIMEOUT_MS = 10_000;
 
 /** Sets OpenTelemetry up. This module and what it imports is only loaded when there is something to export or to show. */
 export async function startSdk(options: SdkOptions): Promise<Sdk> {
@@ -67,11 +66,12 @@ async function startTracing(
     scheduledDelayMillis: settings.batchDelayMs,
     maxQueueSize: settings.batchQueue,
     maxExportBatchSize: settings.batchSize,
-    exportTimeoutMillis: EXPORT_TIMEOUT_MS,
+    exportTimeoutMillis: settings.batchTimeoutMs,
   });
   const sampler = makeSampler(settings.sampler, settings.samplerRatio);
   const provider = new TracerProvider({ resource, sampler, spanProcessors: [processor] });
-  return new OtelTracing(provider, plan.granularity, version);
+  const propagator = settings.propagators.includes(TRACE_CONTEXT) ? undefined : null;
+  return new OtelTracing(provider, plan.granularity, version, propagator);
 }
 
 async function startMetrics(
@@ -84,7 +84,7 @@ async function startMetrics(
   const reader = new PeriodicExportingMetricReader({
     exporter: metricExporter(target),
     exportIntervalMillis: settings.metricsIntervalMs,
-    exportTimeoutMillis: Math.min(EXPORT_TIMEOUT_MS, settings.metricsIntervalMs),
+    exportTimeoutMillis: Math.min(settings.metricsTimeoutMs, settings.metricsIntervalMs),
     metricProducers: [metrics],
   });
   return new MeterProvider({ resource, readers: [reader] });
