@@ -1,7 +1,8 @@
 // A collector: takes what is exported over gRPC and HTTP, and decodes it with the messages generated from OpenTelemetry's own
 // definitions of the protocol, which are independent of what Kroma encodes with.
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type Server as HttpServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
@@ -92,6 +93,14 @@ interface Export {
   readonly headers: Readonly<Record<string, string | undefined>>;
 }
 
+/** What the collector encrypts with, in PEM. */
+export interface CollectorTls {
+  readonly cert: string;
+  readonly key: string;
+  /** Clients must show a certificate of this authority. */
+  readonly clientCa?: string;
+}
+
 const LIMIT_MS = 120_000;
 
 export class Collector {
@@ -99,11 +108,21 @@ export class Collector {
   readonly metrics = new Map<string, ReceivedMetric>();
   readonly exports: Export[] = [];
   readonly #grpc = new Server();
-  readonly #http = createServer((request, response) => void this.#overHttp(request, response));
+  readonly #http: HttpServer;
+  readonly #scheme: "http" | "https";
   #grpcPort = 0;
 
-  static async start(): Promise<Collector> {
-    const started = new Collector();
+  private constructor(tls: CollectorTls | null) {
+    const handle = (request: IncomingMessage, response: ServerResponse): void => void this.#overHttp(request, response);
+    this.#scheme = tls === null ? "http" : "https";
+    this.#http =
+      tls === null
+        ? createServer(handle)
+        : createTlsServer({ ...tls, ca: tls.clientCa, requestCert: tls.clientCa !== undefined }, handle);
+  }
+
+  static async start(tls: CollectorTls | null = null): Promise<Collector> {
+    const started = new Collector(tls);
     started.#serve("trace.v1.TraceService", (body, headers) => started.#traces(body, headers), encodedTraceResponse);
     started.#serve(
       "metrics.v1.MetricsService",
@@ -111,7 +130,7 @@ export class Collector {
       encodedMetricsResponse,
     );
     started.#grpcPort = await new Promise((resolve, reject) => {
-      started.#grpc.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) =>
+      started.#grpc.bindAsync("127.0.0.1:0", grpcCredentials(tls), (error, port) =>
         error === null ? resolve(port) : reject(error),
       );
     });
@@ -120,11 +139,11 @@ export class Collector {
   }
 
   get grpcUrl(): string {
-    return `http://127.0.0.1:${this.#grpcPort}`;
+    return `${this.#scheme}://127.0.0.1:${this.#grpcPort}`;
   }
 
   get httpUrl(): string {
-    return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
+    return `${this.#scheme}://127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
   }
 
   async close(): Promise<void> {
@@ -194,6 +213,14 @@ export class Collector {
       for (const { metrics } of scopeMetrics) for (const each of metrics) this.metrics.set(each.name, metricOf(each));
     }
   }
+}
+
+function grpcCredentials(tls: CollectorTls | null): ServerCredentials {
+  if (tls === null) return ServerCredentials.createInsecure();
+  const { cert, key, clientCa } = tls;
+  const root = clientCa === undefined ? null : Buffer.from(clientCa);
+  const pair = { cert_chain: Buffer.from(cert), private_key: Buffer.from(key) };
+  return ServerCredentials.createSsl(root, [pair], root !== null);
 }
 
 const encodedTraceResponse = Buffer.from(ExportTraceServiceResponse.encode({}).finish());

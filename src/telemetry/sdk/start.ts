@@ -10,6 +10,7 @@ import type { Logger } from "../logger.ts";
 import type { PointSource } from "../point.ts";
 import { TRACE_CONTEXT } from "../propagators.ts";
 import type { Tracing } from "../tracing.ts";
+import { warnOfMissingFiles } from "./export-files.ts";
 import { KromaMetrics } from "./metric-producer.ts";
 import { OtelTracing } from "./otel-tracing.ts";
 import { makeResource } from "./resource.ts";
@@ -40,6 +41,7 @@ export async function startSdk(options: SdkOptions): Promise<Sdk> {
   forgetHeaderVariables();
   const { plan, settings, version, sources } = options;
   reportTo(options.logger);
+  warnOfMissingFiles(options.logger);
   const resource = makeResource(settings.serviceName, version);
   const metrics = new KromaMetrics(resource, version, sources);
   const tracing = plan.traces === null ? null : await startTracing(options, plan.traces, resource);
