@@ -38,6 +38,8 @@ export async function run(argument: string | undefined, options: ConfigurationOp
   const { settings, warnings } = loadConfiguration(file, settingFlags(options), process.env, process.cwd());
   const { level, logsRequests, ...others } = settings.log;
   const logger = openLogger({ level: logsRequests && level !== "trace" ? "debug" : level, ...others });
+  // Without a file it ends the process, as it does when a terminal is closed.
+  if (others.path !== undefined) process.on("SIGHUP", () => logger.reopen());
   for (const warning of warnings) logger.warn(warning);
   const log = lineLog(logger);
   const { data, auth, network } = settings;

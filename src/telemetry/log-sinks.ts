@@ -1,4 +1,4 @@
-import { openSync, writeSync } from "node:fs";
+import { closeSync, openSync, writeSync } from "node:fs";
 import { KromaError } from "../api/errors.ts";
 import type { LogLevel } from "./log-level.ts";
 import { Logger, type LogSink } from "./logger.ts";
@@ -26,13 +26,18 @@ export function openLogger({ level, format, path }: LogSettings): Logger {
 
 /** Appends, so that the file may be emptied by programs that rotate logs. Lines that do not fit on the disk are lost. */
 function fileSink(path: string, format: LogSink["format"]): LogSink {
-  const descriptor = openLog(path);
+  let descriptor = openLog(path);
   return {
     format,
     write: (line) => {
       try {
         writeSync(descriptor, line);
       } catch {}
+    },
+    reopen: () => {
+      const moved = descriptor;
+      descriptor = openLog(path);
+      closeSync(moved);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { deepEqual, equal, match, throws } from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, suite, test } from "node:test";
@@ -62,5 +62,25 @@ suite("log lines", () => {
       ["first", "second"],
     );
     throws(() => openLogger({ level: "info", format: "auto", path: home }), /The log file .* cannot be written/);
+  });
+
+  test("a file that was moved away is opened anew, and stays in use where that fails", () => {
+    const folder = join(home, "rotated");
+    mkdirSync(folder);
+    const [path, old] = [join(folder, "kroma.log"), join(home, "kroma.log.1")];
+    const logger = openLogger({ level: "info", format: "text", path });
+    renameSync(path, old);
+    logger.reopen();
+    logger.info("new");
+    match(readFileSync(path, "utf8"), /opened anew\n.*new\n$/);
+    equal(readFileSync(old, "utf8"), "");
+    renameSync(path, old);
+    rmSync(folder, { recursive: true });
+    logger.reopen();
+    logger.info("kept");
+    match(
+      readFileSync(old, "utf8"),
+      /the log goes on in the file it was in: The log file .* cannot be written.*\n.*kept\n$/,
+    );
   });
 });

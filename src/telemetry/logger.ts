@@ -8,6 +8,8 @@ export type LogFields = Readonly<Record<string, LogField>>;
 export interface LogSink {
   readonly format: "json" | "text";
   write(line: string): void;
+  /** Of a file: goes on in a new one if it was moved away. When that fails it throws and the old one stays in use. */
+  reopen?(): void;
 }
 
 /** Writes log lines, each in one line, to one or several places. */
@@ -38,6 +40,16 @@ export class Logger implements PointSource {
       sink.write(
         sink.format === "json" ? jsonLine(time, level, message, fields) : textLine(time, level, message, fields),
       );
+  }
+
+  /** For programs that rotate logs. */
+  reopen(): void {
+    try {
+      for (const sink of this.#sinks) sink.reopen?.();
+      this.info("the log file was opened anew");
+    } catch (error) {
+      this.error(`the log goes on in the file it was in: ${(error as Error).message}`);
+    }
   }
 
   points(): readonly Point[] {

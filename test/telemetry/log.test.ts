@@ -1,9 +1,10 @@
 // The log of a running server: its form, slow requests, and what must never stand in it.
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, suite, test } from "node:test";
+import { setTimeout } from "node:timers/promises";
 import { startServer, type TestServer } from "../support/server.ts";
 import { ask, DATABASE, makeCollection, records } from "./api.ts";
 import { Collector } from "./collector.ts";
@@ -45,6 +46,20 @@ suite("the log of a server", () => {
     const quiet = await startServer({ env: { CHROMA_LOG_LEVEL: "ERROR" } });
     await quiet.stop();
     equal(jsonLines(quiet.output()).length, 0);
+  });
+
+  test("SIGHUP opens the file anew, and the server goes on", async () => {
+    const [path, old] = [join(home, "rotated.log"), join(home, "rotated.log.1")];
+    const server = await startServer({ env: { KROMA_LOG_PATH: path, KROMA_LOG_LEVEL: "debug" } });
+    renameSync(path, old);
+    process.kill(server.pid, "SIGHUP");
+    const opened = (): number => linesOf(server, "the log file was opened anew").length;
+    for (let waited = 0; waited < 500 && opened() === 0; waited++) await setTimeout(20);
+    equal(opened(), 1, server.output());
+    await ask(server.url, "GET", "/api/v2/version");
+    await server.stop();
+    ok(!readFileSync(old, "utf8").includes("/api/v2/version"));
+    ok(readFileSync(path, "utf8").includes("/api/v2/version"));
   });
 
   test("slow requests, with their plan; others are not in it", async () => {
