@@ -1,4 +1,5 @@
 import { deepEqual, equal, match, rejects } from "node:assert/strict";
+import { createPrivateKey } from "node:crypto";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { connect as connectHttp2 } from "node:http2";
@@ -30,6 +31,13 @@ async function start(more: Partial<TlsOptions> & { reloadMs?: number } = {}): Pr
   const server = await startFixture({ tls: { ...files, requireClientCert: false, minVersion: "TLSv1.2", ...more } });
   started.push(server);
   return server;
+}
+
+const PASSPHRASE = "open sesame";
+
+function encrypted(key: string, type: "pkcs1" | "pkcs8"): string {
+  const options = { type, format: "pem", cipher: "aes-256-cbc", passphrase: PASSPHRASE } as const;
+  return createPrivateKey(key).export(options) as string;
 }
 
 async function handshake(port: number, options: ConnectionOptions = {}): Promise<TLSSocket> {
@@ -181,6 +189,19 @@ suite("when the files change", () => {
     await server.close();
   });
 
+  test("an encrypted key, and one with the same passphrase in its place", async () => {
+    const folder = join(home, "encrypted");
+    mkdirSync(folder);
+    const paths = writeCertificate(folder, { ...own, key: encrypted(own.key, "pkcs8") });
+    const server = await start({ ...paths, keyPassphrase: PASSPHRASE, reloadMs: 10 });
+    equal(await subject(server.port), "server");
+    const second = await authority.issue("second");
+    writeCertificate(folder, { ...second, key: encrypted(second.key, "pkcs1") });
+    await logged(server, /^the certificate in .*tls.crt has changed and is in use/);
+    equal(await subject(server.port), "second");
+    await server.close();
+  });
+
   test("replaced through a symbolic link, as Kubernetes does it", async () => {
     const folder = join(home, "mounted");
     for (const [version, name] of [
@@ -210,6 +231,20 @@ suite("files that cannot be used are clear errors", () => {
     await rejects(start({ cert: join(home, "none") }), { message: /^TLS: .*none cannot be read: ENOENT$/ });
     await rejects(start({ key: files.cert }), { message: /^TLS: .*tls.crt holds no private key in PEM$/ });
     await rejects(start({ key }), { message: /cannot be used together: the key is not that of the certificate$/ });
+  });
+
+  test("encrypted key: no passphrase, the wrong one", async () => {
+    const folder = join(home, "locked");
+    mkdirSync(folder);
+    for (const type of ["pkcs1", "pkcs8"] as const) {
+      const { key } = writeCertificate(folder, { ...own, key: encrypted(own.key, type) });
+      await rejects(start({ key }), {
+        message: /^TLS: .*tls.key is encrypted: set its passphrase by KROMA_TLS__KEY_PASSPHRASE$/,
+      });
+      await rejects(start({ key, keyPassphrase: "SECRET guess" }), {
+        message: /^TLS: .*tls.key cannot be opened with the passphrase of tls.key_passphrase$/,
+      });
+    }
   });
 
   test("an expired certificate is served, and the log says so", async () => {

@@ -1,4 +1,4 @@
-import { X509Certificate } from "node:crypto";
+import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import { createSecureContext, createServer, type SecureContextOptions, type Server, type TLSSocket } from "node:tls";
@@ -10,6 +10,8 @@ export interface TlsOptions {
   /** Files in PEM; the certificate's with the intermediate ones that clients need. */
   readonly cert: string;
   readonly key: string;
+  /** Of the key, if that is encrypted. */
+  readonly keyPassphrase?: string | undefined;
   /** Certificates of authorities; clients that show a certificate must have one of theirs. */
   readonly clientCa?: string | undefined;
   /** Whether clients must show a certificate. */
@@ -81,11 +83,12 @@ function warnOfDates({ cert, log }: TlsFrontOptions): void {
 
 /** Reads and checks the files; throws a `KromaError` that says what is wrong with which. */
 export function readTlsFiles(options: TlsOptions): SecureContextOptions {
-  const { clientCa, minVersion } = options;
+  const { clientCa, keyPassphrase, minVersion } = options;
   const context: SecureContextOptions = {
     cert: readPem(options.cert, "CERTIFICATE"),
-    key: readPem(options.key, "PRIVATE KEY"),
+    key: readKey(options),
     minVersion,
+    ...(keyPassphrase === undefined ? {} : { passphrase: keyPassphrase }),
     ...(clientCa === undefined ? {} : { ca: readPem(clientCa, "CERTIFICATE") }),
   };
   try {
@@ -100,6 +103,19 @@ export function readTlsFiles(options: TlsOptions): SecureContextOptions {
 
 export function tlsFiles({ cert, key, clientCa }: TlsOptions): readonly string[] {
   return clientCa === undefined ? [cert, key] : [cert, key, clientCa];
+}
+
+/** The key as it is, if it can be opened. */
+function readKey({ key: path, keyPassphrase: passphrase }: TlsOptions): string {
+  const key = readPem(path, "PRIVATE KEY");
+  if (!/^(?:-----BEGIN|Proc-Type:.*,) ?ENCRYPTED/m.test(key)) return key;
+  if (passphrase === undefined) throw tlsError(`${path} is encrypted: set its passphrase by KROMA_TLS__KEY_PASSPHRASE`);
+  try {
+    createPrivateKey({ key, passphrase });
+  } catch (error) {
+    throw tlsError(`${path} cannot be opened with the passphrase of tls.key_passphrase`, error);
+  }
+  return key;
 }
 
 function readPem(path: string, label: string): string {

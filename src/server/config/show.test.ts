@@ -27,6 +27,19 @@ test("what is shown is a configuration that means the same, with the origin of e
   deepEqual(loadConfiguration(again, {}, {}).settings, settings);
 });
 
+test("the passphrase of the server's key is not shown, whatever is wrong with it", () => {
+  const environment = { KROMA_TLS__KEY_PASSPHRASE: "hidden words", KROMA_TLS__KEY: "a.key" };
+  const { effective, problems } = inspectConfiguration(undefined, {}, environment);
+  match(showConfiguration(effective), /^ {2}key_passphrase: \(secret\) # KROMA_TLS__KEY_PASSPHRASE$/m);
+  deepEqual(problems, ['"tls.cert" and "tls.key" must be set together']);
+  const given = join(home, "passphrase.yaml");
+  writeFileSync(given, "tls: {key_passphrase: 424242}\n");
+  const { problems: others } = inspectConfiguration(given, {}, { KROMA_TLS__KEY_PASSPHRASE: "" });
+  match(others.join(), /^"tls.key_passphrase" must be a passphrase \(.*passphrase.yaml:1\)$/);
+  const { problems: alone } = inspectConfiguration(undefined, {}, { KROMA_TLS__KEY_PASSPHRASE: "hidden words" });
+  deepEqual(alone, ['"tls.key_passphrase" needs "tls.key"']);
+});
+
 test("secrets are masked, wholly or as the setting says", () => {
   const secret = optional({ key: "a", kind: text("a text"), about: "", secret: true });
   equal(shownValue(secret, "hidden"), "(secret)");

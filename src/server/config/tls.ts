@@ -29,7 +29,13 @@ export const TLS = section({
       key: "tls.key",
       kind: text("a path"),
       flag: "tls-key",
-      about: "its private key in PEM, without a passphrase",
+      about: "its private key in PEM",
+    }),
+    keyPassphrase: optional({
+      key: "tls.key_passphrase",
+      kind: text("a passphrase"),
+      secret: true,
+      about: "what opens the private key, if that is encrypted",
     }),
     minVersion: setting<Version>({
       key: "tls.min_version",
@@ -54,8 +60,9 @@ export const TLS = section({
     { keys: ["tls.ca"], verdict: "refused", reason: "the authorities of clients are set by tls.client_ca" },
     { within: "tls", verdict: "refused", reason: "a server that looks protected must be; see docs/configuration.md" },
   ],
-  problems: ({ cert, key, clientCa, requireClientCert }) => [
+  problems: ({ cert, key, keyPassphrase, clientCa, requireClientCert }) => [
     ...((cert === undefined) === (key === undefined) ? [] : ['"tls.cert" and "tls.key" must be set together']),
+    ...(keyPassphrase !== undefined && key === undefined ? ['"tls.key_passphrase" needs "tls.key"'] : []),
     ...(clientCa !== undefined && cert === undefined ? ['"tls.client_ca" needs "tls.cert" and "tls.key"'] : []),
     ...(requireClientCert && clientCa === undefined ? ['"tls.require_client_cert" needs "tls.client_ca"'] : []),
   ],
@@ -73,13 +80,14 @@ export const TLS = section({
 interface TlsValues {
   readonly cert: string | undefined;
   readonly key: string | undefined;
+  readonly keyPassphrase: string | undefined;
   readonly minVersion: Version;
   readonly clientCa: string | undefined;
   readonly requireClientCert: boolean;
 }
 
 /** What the server needs to encrypt; `undefined` when it shall not. */
-export function tlsOptions({ cert, key, minVersion, clientCa, requireClientCert }: TlsValues): TlsOptions | undefined {
+export function tlsOptions({ cert, key, minVersion, ...others }: TlsValues): TlsOptions | undefined {
   if (cert === undefined || key === undefined) return undefined;
-  return { cert, key, clientCa, requireClientCert, minVersion: `TLSv${minVersion}` };
+  return { cert, key, minVersion: `TLSv${minVersion}`, ...others };
 }
