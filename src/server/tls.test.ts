@@ -127,6 +127,29 @@ suite("TLS", () => {
   });
 });
 
+test("closing does not wait for a handshake, as it does for a request", async () => {
+  const server = await start();
+  let finish = (): void => {};
+  const asked = new Promise<void>((resolve) => {
+    server.engine.answer = () =>
+      new Promise((answer) => {
+        finish = () => answer({ status: 200, body: "7" });
+        resolve();
+      });
+  });
+  const begun = await RawClient.open(server.port);
+  begun.write(Buffer.from([22, 3, 1]));
+  const busy = new RawClient(await handshake(server.port));
+  busy.write(requestText("GET", `${COLLECTION}/count`));
+  await asked;
+  const closed = server.close();
+  // Were it closed only when time is up, the request would be cut off with it.
+  await begun.closed();
+  finish();
+  equal((await busy.read()).body, "7");
+  await closed;
+});
+
 suite("client certificates", () => {
   let clientCa: string;
   let stranger: Certificate;

@@ -30,6 +30,8 @@ export class TlsFront {
   readonly #options: TlsFrontOptions;
   readonly #server: Server;
   readonly #watch: FileWatch;
+  /** Connections whose handshake has not ended, by both their ends. */
+  readonly #handshakes = new Map<string, Socket>();
 
   /** `secured` receives every connection whose handshake has succeeded. */
   constructor(options: TlsFrontOptions, secured: (socket: TLSSocket) => void) {
@@ -43,6 +45,7 @@ export class TlsFront {
       handshakeTimeout: handshakeMs,
     });
     this.#server.on("secureConnection", (socket) => {
+      this.#handshakes.delete(endsOf(socket));
       if (clientCa !== undefined && !socket.authorized && socket.getPeerX509Certificate() !== undefined)
         socket.destroy();
       else secured(socket);
@@ -55,11 +58,18 @@ export class TlsFront {
 
   /** Begins the handshake. */
   accept(socket: Socket): void {
+    const ends = endsOf(socket);
+    this.#handshakes.set(ends, socket);
+    socket.once("close", () => {
+      if (this.#handshakes.get(ends) === socket) this.#handshakes.delete(ends);
+    });
     this.#server.emit("connection", socket);
   }
 
+  /** Ends handshakes: nothing has been asked in them yet. */
   close(): void {
     this.#watch.close();
+    for (const socket of this.#handshakes.values()) socket.destroy();
   }
 
   #reload(): void {
@@ -72,6 +82,11 @@ export class TlsFront {
       log(`the changed certificate is not used, the one before stays: ${(error as Error).message}`);
     }
   }
+}
+
+/** What the connection that was accepted and the encrypted one that is made of it have in common: Node tells neither of the other. */
+function endsOf({ remoteAddress, remotePort, localAddress, localPort }: Socket): string {
+  return `${remoteAddress} ${remotePort} ${localAddress} ${localPort}`;
 }
 
 /** Says so in the log when clients will not accept the certificate because of its dates. */
