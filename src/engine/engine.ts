@@ -163,7 +163,7 @@ export class Engine implements WireEngine {
     }
     const usesVectors = route === "search" || route === "inspect";
     if (route === "search" && id !== undefined) {
-      const loading = this.#registry.ready(id);
+      const loading = this.#indexFor(id, task);
       if (loading !== undefined) {
         stopwatch?.enter("load");
         await loading;
@@ -175,6 +175,15 @@ export class Engine implements WireEngine {
     if (route === "inspect" && id !== undefined)
       return this.#finish(thread, { ...task, indexState: this.#registry.stateOf(id) } as Task, transfer);
     return this.#finish(thread, task, transfer);
+  }
+
+  /** Waits for the index, if the request may touch the collection at all: who may not must not make the server load it. */
+  #indexFor(id: string, task: Task): Promise<void> | undefined {
+    if (task.kind !== "wire" || !this.#registry.isMissing(id)) return this.#registry.ready(id);
+    const { operation, params, access } = task;
+    const request = { operation, params, query: "", body: null, access };
+    const asked = this.#pool.reader().run({ kind: "reaches", request });
+    return asked.then(({ value }) => (value === true ? this.#registry.ready(id) : undefined));
   }
 
   async #finish(thread: Thread, task: Task, transfer: ArrayBuffer[]): Promise<ReplyMessage> {

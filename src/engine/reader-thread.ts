@@ -3,7 +3,7 @@ import { runCall } from "./call-operations.ts";
 import { CATALOG_OPERATIONS } from "./catalog-operations.ts";
 import { takeCensus } from "./census.ts";
 import { refuseLate } from "./deadline.ts";
-import { READ_OPERATIONS } from "./record-operations.ts";
+import { READ_OPERATIONS, reachesCollection } from "./record-operations.ts";
 import { Replies } from "./replies.ts";
 import { runShared } from "./shared-tasks.ts";
 import { beginTiming, enterPhase } from "./stopwatch.ts";
@@ -61,6 +61,8 @@ export class ReaderThread {
     switch (task.kind) {
       case "call":
         return runCall(this.#context, task);
+      case "reaches":
+        return reachesCollection(this.#context, task.request);
       case "index_load":
         return loadIndex(this.#context, task.collection);
       case "index_rebuild":

@@ -125,6 +125,16 @@ function checkPath(context: ThreadContext, request: WireRequest): void {
   if (request.access !== undefined && request.access.may.length > 0) targetCollection(context, request);
 }
 
+/** Whether a request may touch its collection, and there is one. The error is for whoever answers the request. */
+export function reachesCollection(context: ThreadContext, request: WireRequest): boolean {
+  try {
+    targetCollection(context, request);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Ranking by a sparse vector needs its index, which a collection of a single node cannot have. */
 function checkRank(rank: Rank | undefined): void {
   switch (rank?.kind) {

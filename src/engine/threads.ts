@@ -69,6 +69,8 @@ export type IndexTask =
       readonly partition: string;
       readonly copy: Partition;
     }
+  /** Reader: whether a request may touch its collection, and there is one. */
+  | { readonly kind: "reaches"; readonly request: WireRequest }
   /** Any thread: use these memories for searches and linking. */
   | { readonly kind: "index_use"; readonly collection: string; readonly handle: IndexHandle }
   /** Any thread: let go of the index. */

@@ -66,6 +66,11 @@ export class VectorRegistry {
     return entry.work ?? "ready";
   }
 
+  /** Whether whoever searches would have to wait for the index. */
+  isMissing(id: string): boolean {
+    return !this.#failed.has(id) && (this.#entries.get(id)?.handle ?? null) === null;
+  }
+
   /** Resolves when the index of the collection can be used, or cannot be had; undefined when it is there already. */
   ready(id: string): Promise<void> | undefined {
     const entry = this.#entries.get(id);
