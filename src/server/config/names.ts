@@ -50,7 +50,10 @@ export class Names {
     for (const [name, { text, isFromFile, name: written }] of variables.entries()) {
       if (known.has(name) || describesService(name, text)) continue;
       const place = isFromFile ? `${written} in .env` : written;
-      const rules = this.#rules.filter(({ variables: names = [] }) => names.some((each) => matches(each, name)));
+      const rules = this.#rules.filter(
+        ({ variables: names = [], isForDotEnv = false }) =>
+          names.some((each) => matches(each, name)) && (isFromFile || !isForDotEnv),
+      );
       if (rules.length > 0) this.#judge(place, rules, text, null);
       else if (/^(?:KROMA|CHROMA)_/.test(name)) this.#sortOwnVariable(name, text, place, known);
     }

@@ -82,6 +82,17 @@ export const OPEN_TELEMETRY_NAMES: readonly NameRule[] = [
     reason: "attributes have the names that docs/observability.md lists",
   },
   {
+    variables: [
+      "OTEL_RESOURCE_ATTRIBUTES",
+      /^OTEL_EXPORTER_OTLP_(?:TIMEOUT|COMPRESSION|CERTIFICATE|CLIENT_CERTIFICATE|CLIENT_KEY)$/,
+      /^OTEL_EXPORTER_OTLP_(?:TRACES|METRICS)_(?:TIMEOUT|COMPRESSION|CERTIFICATE|CLIENT_CERTIFICATE|CLIENT_KEY)$/,
+    ],
+    isForDotEnv: true,
+    having: "in the file `.env`",
+    verdict: "warned",
+    reason: "it is read from the environment alone",
+  },
+  {
     variables: [/^OTEL_(?:NODE|PYTHON|INSTRUMENTATION)_/],
     verdict: "noted",
     reason: "it is for automatic instrumentation, and Kroma measures itself",

@@ -149,6 +149,17 @@ suite("what cannot be honoured is said at the start", () => {
     ["OTEL_ENTITIES", "service{service.name=a}", null],
     ["OTEL_SEMCONV_STABILITY_OPT_IN", "http", null],
   ];
+  test("what only the environment can say, where it stands in .env", () => {
+    const names = ["OTEL_RESOURCE_ATTRIBUTES", "OTEL_EXPORTER_OTLP_CERTIFICATE", "OTEL_EXPORTER_OTLP_TRACES_TIMEOUT"];
+    writeFileSync(join(folder, ".env"), names.map((name) => `${name}=1\n`).join(""));
+    const environment = Object.fromEntries(names.map((name) => [name, "1"]));
+    deepEqual(loadConfiguration(undefined, {}, environment, folder).warnings, []);
+    deepEqual(
+      [...loadConfiguration(undefined, {}, {}, folder).warnings].sort(),
+      names.map((name) => `${name} in .env has no effect: it is read from the environment alone`).sort(),
+    );
+  });
+
   for (const [name, value, fine] of ignored) {
     test(`${name}=${value}`, () => {
       const said = warnings({ ...endpoint, [name]: value });

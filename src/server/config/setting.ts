@@ -43,6 +43,8 @@ export interface NameRule {
   /** Places in the file, each with all below it; their `KROMA_` and `CHROMA_` variables are meant too. */
   readonly keys?: readonly string[];
   readonly variables?: readonly (string | RegExp)[];
+  /** These variables have no effect in the file `.env`; in the environment they have. */
+  readonly isForDotEnv?: boolean;
   /** A group of settings: all names in it that nobody knows, in the file and in variables. */
   readonly within?: string;
   /** For which values; of several rules for a name the first that applies counts. By default for all that switch something on. */
