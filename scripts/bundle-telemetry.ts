@@ -1,6 +1,7 @@
 // Bundles OpenTelemetry into dist/telemetry/sdk, so that users install none of its packages: they are large, and one of those that
 // they depend on has an install script. The licences of all that is bundled go along.
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import commonjsPlugin from "@rollup/plugin-commonjs";
 import jsonPlugin from "@rollup/plugin-json";
@@ -23,6 +24,18 @@ const withoutUnused: Plugin = {
   load: (id) => (id === "\0unused" ? 'export function loadSync() { throw new Error("not bundled"); }' : null),
 };
 
+const GRPC = "@grpc/grpc-js";
+const GRPC_REQUIRED = `__require("${GRPC}")`;
+
+/** OpenTelemetry's modules require gRPC while they run: nothing that the bundler follows, and where it would not be. */
+const withGrpc: Plugin = {
+  name: "with-grpc",
+  transform: (code) =>
+    code.includes(GRPC_REQUIRED)
+      ? { code: `import * as bundledGrpc from "${GRPC}";\n${code.replaceAll(GRPC_REQUIRED, "bundledGrpc")}`, map: null }
+      : null,
+};
+
 /** Replaces what the compiler made of `src/telemetry/sdk`. */
 export async function bundleTelemetry(dist: string): Promise<void> {
   const folder = join(dist, "telemetry/sdk");
@@ -30,6 +43,7 @@ export async function bundleTelemetry(dist: string): Promise<void> {
     input: ENTRIES.map((entry) => join(folder, entry)),
     plugins: [
       withoutUnused,
+      withGrpc,
       nodeResolve({ preferBuiltins: true, exportConditions: ["node"] }),
       commonjs({ ignoreDynamicRequires: true }),
       json(),
@@ -42,7 +56,17 @@ export async function bundleTelemetry(dist: string): Promise<void> {
   for (const name of readdirSync(folder)) rmSync(join(folder, name));
   const output = await bundle.write({ dir: folder, format: "es", chunkFileNames: "[name]-[hash].js" });
   await bundle.close();
+  requireNothing(output);
   writeFileSync(join(dist, "THIRD-PARTY-NOTICES.txt"), notices(output));
+}
+
+/** What is required while it runs would not be there. */
+function requireNothing({ output }: RollupOutput): void {
+  for (const chunk of output) {
+    const code = chunk.type === "chunk" ? chunk.code : "";
+    const missing = [...code.matchAll(/\b__require[$\d]*\("([^"]+)"\)/g)].find(([, id]) => !isBuiltin(id as string));
+    if (missing !== undefined) throw new Error(`${chunk.fileName} requires ${missing[1]}, which is not bundled`);
+  }
 }
 
 interface Manifest {

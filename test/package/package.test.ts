@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, suite, type TestContext, test } from "node:test";
 import { hashSync } from "bcryptjs";
+import { Collector } from "../telemetry/collector.ts";
 
 const root = join(import.meta.dirname, "../..");
 const home = mkdtempSync(join(tmpdir(), "kroma-package-"));
@@ -135,16 +136,23 @@ suite("the package", () => {
   });
 
   test("telemetry works without any of its packages, and their licences are there", async (context) => {
-    const env = { ...process.env, KROMA_METRICS__ENABLED: "true", OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:1" };
-    for (const protocol of ["grpc", "http/protobuf"]) {
-      const settings = { ...env, OTEL_EXPORTER_OTLP_PROTOCOL: protocol };
+    const collector = await Collector.start();
+    context.after(() => collector.close());
+    const env = { ...process.env, KROMA_METRICS__ENABLED: "true", OTEL_BSP_SCHEDULE_DELAY: "50" };
+    for (const [protocol, endpoint] of [
+      ["grpc", collector.grpcUrl],
+      ["http/protobuf", collector.httpUrl],
+    ] as const) {
+      const settings = { ...env, OTEL_EXPORTER_OTLP_PROTOCOL: protocol, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint };
       const { child, url } = await serve(context, ["--path", protocol.slice(0, 4)], settings);
       const missing = await fetch(`${url}/nope`);
-      match(missing.headers.get("chroma-trace-id") as string, /[1-9a-f]/);
+      await collector.trace(missing.headers.get("chroma-trace-id") as string);
       match(await (await fetch(`${url}/metrics`)).text(), /^kroma_http_requests_total\{.*\} 1$/m);
       child.kill();
       const [status] = await once(child, "exit");
       equal(status, 0);
+      ok(collector.metrics.size > 0, `metrics over ${protocol}`);
+      collector.metrics.clear();
     }
     const notices = readFileSync(join(installed, "dist/THIRD-PARTY-NOTICES.txt"), "utf8");
     for (const name of ["@opentelemetry/sdk-trace", "@grpc/grpc-js", "@js-sdsl/ordered-map"])
