@@ -168,10 +168,11 @@ suite("when threads go", () => {
     equal(readers.all.length, 1);
   });
 
-  test("one at work stays", async () => {
+  test("one at work stays", async (context) => {
+    context.mock.timers.enable({ apis: ["setTimeout"] });
     const { readers, at } = await withTwo({ lookMs: 5 }, 0);
     void at(1).run(READ);
-    await pause(60);
+    for (let looks = 0; looks < 100; looks++) context.mock.timers.tick(5);
     equal(at(1).stopped, false);
     await readers.stop();
   });
