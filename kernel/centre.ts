@@ -4,9 +4,9 @@
 // The first vectors tell it: all at once, when an index begins with enough of them. Else it is learnt from their codes just before any
 // of them is linked: the codes of those few are made anew, from themselves. That happens once, in less than a millisecond; searches that ran meanwhile are repeated (a sequence lock).
 import { CODE_1, CODE_32, CODE_4 } from "./codes";
-import { H_CENTRE_SQUARED, H_CENTRE_VERSION, RECORD_HEADER, centreBase, code, dimension, fine, padded, record } from "./layout";
+import { H_CENTRE_SQUARED, H_CENTRE_VERSION, RECORD_HEADER, centreBase, code, fine, padded, record } from "./layout";
 import { coded, fineToQuery, nodeToQuery } from "./query";
-import { encodeResidual, measure, norm } from "./quantise";
+import { encodeResidual, measure, norm, widen } from "./quantise";
 import { rotate } from "./rotate";
 import { nodeCode, queryFine, work } from "./scratch";
 
@@ -25,11 +25,11 @@ export function centreVersion(): u32 {
 
 /** Makes the vector at `source` the centre of an empty index; `squares`: the mean squared length of the vectors whose mean it is. */
 export function setCentre(source: usize, squares: f32): void {
-  memory.copy(work, source, dimension << 2);
-  for (let i = dimension; i < padded; i++) store<f32>(work + (i << 2), 0);
+  if (code == CODE_32) return;
+  widen(source);
   rotate(work);
   measure();
-  if (code != CODE_32 && norm * norm > WORTH * squares) takeCentre();
+  if (norm * norm > WORTH * squares) takeCentre();
 }
 
 function takeCentre(): void {
@@ -85,7 +85,5 @@ function decode(slot: u32): void {
     fineToQuery(high, code == CODE_1 ? high + (padded >> 1) : fine(slot), nodeCode);
     scale = load<f32>(at, 4);
   }
-  for (let i: u32 = 0; i < padded; i++) {
-    store<f32>(work + (i << 2), i < dimension ? scale * <f32>load<i8>(nodeCode + i) : 0);
-  }
+  for (let i: u32 = 0; i < padded; i++) store<f32>(work + (i << 2), scale * <f32>load<i8>(nodeCode + i));
 }

@@ -14,6 +14,18 @@ export const CODE_32: u32 = 3;
 
 /** Coordinates in a block. */
 export const BLOCK: u32 = 32;
+// Measured: half as many find up to 5 % fewer at 3 dimensions (`1bit` 10 %), twice as many 1 % more.
+const LEAST_4: u32 = 64;
+const LEAST_1: u32 = 128;
+
+/**
+ * Coordinates of a code, in whole blocks: a vector is filled up with zeros and rotated over all of them. What single coordinates are off by
+ * cancels out among many, and the fewer bits they have, the more of them that takes.
+ */
+export function coordinatesOf(code: u32, dimension: u32): u32 {
+  const least: u32 = code == CODE_1 ? LEAST_1 : code == CODE_4 ? LEAST_4 : BLOCK;
+  return max((dimension + BLOCK - 1) & ~(BLOCK - 1), least);
+}
 
 /** Bytes that a search reads of a vector. */
 export function codeBytesOf(code: u32, padded: u32): u32 {

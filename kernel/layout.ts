@@ -16,10 +16,10 @@
 //     bitmaps     tombstones, queued, claimed, linked, reached
 //     upper links lists of m neighbours for levels above 0, handed out in order
 
-import { BLOCK, codeBytesOf, fineBytesOf } from "./codes";
+import { codeBytesOf, coordinatesOf, fineBytesOf } from "./codes";
 
 export const MAGIC: u32 = 0x414d524b; // "KRMA"
-export const LAYOUT_VERSION: u32 = 2;
+export const LAYOUT_VERSION: u32 = 3;
 
 export const SPACE_L2: u32 = 0;
 export const SPACE_COSINE: u32 = 1;
@@ -70,7 +70,7 @@ const PAGE: u64 = 65536;
 const MEMORY_LIMIT: u64 = 0xffff0000; // the last page stays unused: ends of areas fit in 32 bits
 
 export let dimension: u32 = 0;
-export let padded: u32 = 0; // the dimension rounded up to whole blocks of codes
+export let padded: u32 = 0; // coordinates of a code: codes.ts
 export let code: u32 = 0;
 export let codeBytes: u32 = 0;
 export let fineBytes: u32 = 0;
@@ -109,12 +109,13 @@ function align(value: u64, unit: u64): u64 {
 
 /** Rounds of the rotation: see rotate.ts. */
 export function rotationRounds(): u32 {
-  return dimension & (dimension - 1) ? 4 : 2;
+  if (dimension == 1) return 1; // spreads the one number evenly: all coordinates are of one size, which every code has exactly
+  return padded & (padded - 1) ? 4 : 2;
 }
 
-/** The largest power of two that is not above the dimension. */
+/** The largest power of two that is not above the number of coordinates. */
 export function rotationBlock(): u32 {
-  return (<u32>1) << (31 - clz(dimension));
+  return (<u32>1) << (31 - clz(padded));
 }
 
 /** Mean number of upper lists for 1,024 slots (a geometric series in 1/m) plus four deviations; beyond it, nodes stay lower. */
@@ -125,7 +126,7 @@ function upperCapacity(): u32 {
 
 function segmentGeometry(): void {
   m0 = 2 * m;
-  padded = (dimension + BLOCK - 1) & ~(BLOCK - 1);
+  padded = coordinatesOf(code, dimension);
   codeBytes = codeBytesOf(code, padded);
   fineBytes = fineBytesOf(code, padded);
   recordBytes = <u32>RECORD_HEADER + codeBytes;

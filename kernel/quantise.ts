@@ -52,10 +52,15 @@ function measureAbove(tiny: f32): f32 {
   return relative;
 }
 
-/** Copies the vector at `source` to the work area, filled up with zeros; of length 1 for cosine. Zero vectors stay as they are. */
-function takeIn(source: usize): void {
+/** Copies the vector at `source` to the work area, filled up with zeros. */
+export function widen(source: usize): void {
   memory.copy(work, source, dimension << 2);
-  for (let i = dimension; i < padded; i++) store<f32>(work + (i << 2), 0);
+  memory.fill(work + (dimension << 2), 0, (padded - dimension) << 2);
+}
+
+/** The same, but of length 1 for cosine. Zero vectors stay as they are. */
+function takeIn(source: usize): void {
+  widen(source);
   if (space != SPACE_COSINE) return;
   const relative = measureAbove(SHORTEST);
   if (relative == 0) return;

@@ -3,7 +3,7 @@ import { BLOCK, CODE_1, CODE_32, CODE_4, CODE_8 } from "./codes";
 import { distances, dotFine } from "./distance";
 import { distanceOfFloats, distancesOfFloats } from "./distance-float";
 import { distancesOfSigns } from "./distance-sign";
-import { RECORD_HEADER, SPACE_L2, centreSquared, code, codeBytes, dimension, fine, padded, record, space } from "./layout";
+import { RECORD_HEADER, SPACE_L2, centreSquared, code, codeBytes, fine, padded, record, space } from "./layout";
 import { ZERO_HIGH, dotCentre, largest, norm, residualIn, roundSixteen } from "./quantise";
 import { batchDistances, batchRecords, nodeCode, queryCode, queryFine, queryPlanes, work } from "./scratch";
 
@@ -94,7 +94,7 @@ function preparePlanes(): void {
   planeA = unit() * step;
 }
 
-/** Sixteen four-bit numbers, from coordinate `i` on, into the planes. Coordinates beyond the dimension have no bits set in any code. */
+/** Sixteen four-bit numbers, from coordinate `i` on, into the planes. */
 @inline
 function storePlanes(i: usize, u: v128): void {
   const at = queryPlanes + (i >> 3);
@@ -121,7 +121,6 @@ export function nodeToQuery(coded: usize, target: usize): void {
     v128.store(target + i, i8x16.add(v128.and(i16x8.shl(h, 4), mask), zero));
     v128.store(target + i + 16, i8x16.add(v128.and(h, mask), zero));
   }
-  for (let i = dimension; i < padded; i++) store<i8>(target + i, 0);
 }
 
 @inline
@@ -160,18 +159,16 @@ export function fineToQuery(high: usize, low: usize, target: usize): void {
   }
 }
 
-/** The upper four bits of a code as the planes of a query. */
+/** The upper four bits of a code as the planes of a query. `queryCode` holds them already. */
 function nodePlanes(coded: usize): void {
   const mask = i8x16.splat(15);
-  let sum: i32 = 0;
   for (let i: usize = 0; i < padded; i += BLOCK) {
     const h = v128.load(coded + RECORD_HEADER + (i >> 1));
     storePlanes(i, v128.and(h, mask));
     storePlanes(i + 16, v128.and(i16x8.shr_u(h, 4), mask));
   }
-  for (let i: u32 = 0; i < dimension; i++) sum += <i32>(<u8>(load<i8>(queryCode + i) + 120) >> 4);
   planeZero = ZERO_HIGH;
-  planeSum = <f32>sum - ZERO_HIGH * <f32>dimension;
+  planeSum = <f32>sumOfCode(queryCode) / 16 + (<f32>7.5 - ZERO_HIGH) * <f32>padded;
   planeA = unit() * load<f32>(coded);
 }
 

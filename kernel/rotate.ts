@@ -1,8 +1,8 @@
 // A random rotation, so that every coordinate carries about the same share of a vector and eight bits serve all of them equally.
-// The fast Hadamard transform with random signs (Ailon & Chazelle 2009) wants powers of two; for other dimensions it is
+// The fast Hadamard transform with random signs (Ailon & Chazelle 2009) wants powers of two; for other numbers of coordinates it is
 // applied in turn to the leading and the trailing block of the largest power of two, which overlap, so four rounds mix all
 // coordinates without padding to the next power (the approach of RaBitQ's library). Orthogonal up to rounding.
-import { dimension, rotationBlock, rotationRounds, seed, signsBase } from "./layout";
+import { padded, rotationBlock, rotationRounds, seed, signsBase } from "./layout";
 
 /** A well mixed hash (the finaliser of MurmurHash3) for signs and levels: the same seed always gives the same index. */
 export function hash(value: u32): u32 {
@@ -28,31 +28,21 @@ export function writeSigns(): void {
 /** Rotates the vector at `v` in place. */
 export function rotate(v: usize): void {
   const block = rotationBlock();
-  if (block == 1) return; // one dimension: nothing to mix
   const rounds = rotationRounds();
   for (let round: u32 = 0; round < rounds; round++) {
-    const start = round & 1 ? v + ((dimension - block) << 2) : v;
+    const start = round & 1 ? v + ((padded - block) << 2) : v;
     applySigns(start, signsBase + ((round * block) << 2), block);
     transform(start, block);
   }
 }
 
 function applySigns(v: usize, signs: usize, n: u32): void {
-  const end = n << 2;
-  let i: usize = 0;
-  for (; i + 16 <= end; i += 16) v128.store(v + i, f32x4.mul(v128.load(v + i), v128.load(signs + i)));
-  for (; i < end; i += 4) store<f32>(v + i, load<f32>(v + i) * load<f32>(signs + i));
+  const end = <usize>n << 2;
+  for (let i: usize = 0; i < end; i += 16) v128.store(v + i, f32x4.mul(v128.load(v + i), v128.load(signs + i)));
 }
 
 /** Hadamard transform without scaling, n a power of two. */
 function transform(v: usize, n: u32): void {
-  if (n == 2) {
-    const a = load<f32>(v);
-    const b = load<f32>(v, 4);
-    store<f32>(v, a + b);
-    store<f32>(v, a - b, 4);
-    return;
-  }
   const end = v + (n << 2);
   transformInLanes(v, end);
   let half: usize = 16; // bytes

@@ -4,7 +4,10 @@ import { copyFileSync, cpSync, existsSync, readFileSync, rmSync, truncateSync, w
 import { basename, dirname, join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
+import { crc32 } from "node:zlib";
 import type { Collection } from "../../src/engine/index.ts";
+import { OWNER_BYTES } from "../../src/engine/snapshot-owner.ts";
+import { FORMAT_VERSION, HEADER_BYTES } from "../../src/index/vector/snapshot-format.ts";
 import { randomFrom } from "../crash/workload.ts";
 import { filesOf, fill, opened, RECORDS, vectorOf, Workshop } from "./support.ts";
 
@@ -104,6 +107,14 @@ describe(`a snapshot (seed ${SEED})`, () => {
     await assertMended((file) => writeFileSync(file, Buffer.concat([original, Buffer.alloc(1)])), /is damaged/);
     const other = filesOf(sound, ".kvx").find((file) => file !== snapshot) as string;
     await assertMended((file) => copyFileSync(other, file), /is damaged .*this collection/);
+  });
+
+  test("of an earlier format is made anew", async () => {
+    const old = Buffer.from(original);
+    const header = old.subarray(OWNER_BYTES, OWNER_BYTES + HEADER_BYTES);
+    header.writeUInt32LE(FORMAT_VERSION - 1, 8);
+    header.writeUInt32LE(crc32(header.subarray(0, HEADER_BYTES - 4)), HEADER_BYTES - 4);
+    await assertMended((file) => writeFileSync(file, old), /is damaged .*format/);
   });
 
   test("that is newer than the rows does not fit", async () => {

@@ -17,7 +17,8 @@ import { SPACES, VectorIndex } from "../../src/index/vector/vector-index.ts";
 
 const page = readFileSync(new URL("../../docs/snapshot-format.md", import.meta.url), "utf8");
 const DIMENSION = 70;
-const COORDINATES = 96;
+/** Of a code, as the page has it. */
+const COORDINATES: Readonly<Record<Codes, number>> = { "8bit": 96, "4bit": 96, "1bit": 128, float32: 96 };
 const M = 8;
 const COUNT = 2_500;
 
@@ -107,10 +108,10 @@ test("the owner is as documented", () => {
 
 /** Bytes of the two parts of a code, as the page has them. */
 const CODE_BYTES: Readonly<Record<Codes, readonly [code: number, fine: number]>> = {
-  "8bit": [COORDINATES / 2, COORDINATES / 2],
-  "4bit": [COORDINATES / 2, 0],
-  "1bit": [16, 16 + COORDINATES],
-  float32: [4 * COORDINATES, 0],
+  "8bit": [96 / 2, 96 / 2],
+  "4bit": [96 / 2, 0],
+  "1bit": [128 / 8, 16 + 128],
+  float32: [4 * 96, 0],
 };
 
 for (const codes of CODES)
@@ -135,7 +136,7 @@ for (const codes of CODES)
     assert.deepEqual([head.readUInt32LE(36), head.readUInt32LE(64)], [16 + code, fine]);
     const entry = (header.entry as number) % 2 ** 32;
     assert(entry >= 1 && entry <= COUNT);
-    const centre = cursor.take(4 * COORDINATES);
+    const centre = cursor.take(4 * COORDINATES[codes]);
     assert.equal(cursor.take(4).readUInt32LE(), crc32(centre));
 
     const blocks = Math.ceil(COUNT / SEGMENT_SLOTS);

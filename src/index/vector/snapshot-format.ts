@@ -1,15 +1,15 @@
-// The file format of vector snapshots, version 2. All numbers are little-endian.
+// The file format of vector snapshots, version 3. All numbers are little-endian.
 //
 //   header   72 bytes
 //      0  8  "KROMAVEC"           36  4  bytes of a record (a check on the layout)
-//      8  4  format version, 2    40  8  entry point: level << 32 | slot + 1
+//      8  4  format version, 3    40  8  entry point: level << 32 | slot + 1
 //     12  4  dimension            48  8  log position
 //     16  4  space                56  4  codes: 0 8bit, 1 4bit, 2 1bit, 3 float32
 //     20  4  m                    60  4  squared length of the centre (float32), 0 without one
 //     24  4  efConstruction       64  4  bytes of the fine part of a record
 //     28  4  seed                 68  4  CRC-32 of the 68 bytes before
 //     32  4  slots
-//   centre   one float32 for each dimension, rounded up to 32; then the CRC-32 of these
+//   centre   one float32 for each coordinate of a code; then the CRC-32 of these
 //   one block for each 1,024 slots
 //      0  4  number of the block
 //      4  4  length of what follows the block's header
@@ -22,7 +22,7 @@ import type { Kernel } from "./kernel.ts";
 
 export const MAGIC = "KROMAVEC";
 export const END_MAGIC = "KROMAEND";
-export const FORMAT_VERSION = 2;
+export const FORMAT_VERSION = 3;
 export const HEADER_BYTES = 72;
 export const BLOCK_HEADER_BYTES = 12;
 export const END_BYTES = 16;

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { crc32 } from "node:zlib";
 import { SnapshotDamaged } from "./errors.ts";
 import { CODES, type Codes } from "./options.ts";
-import { HEADER_BYTES } from "./snapshot-format.ts";
+import { FORMAT_VERSION, HEADER_BYTES } from "./snapshot-format.ts";
 import { clustered, indexOf, linkAll, numbers, randomFrom, repairAll, rowOf, snapshotOf, sourceOf } from "./testing.ts";
 import { VectorIndex } from "./vector-index.ts";
 
@@ -96,10 +96,13 @@ function smallSample(codes: Codes): VectorIndex {
   return index;
 }
 
+/** Of a code of so few dimensions. */
+const COORDINATES: Readonly<Record<Codes, number>> = { "8bit": 32, "4bit": 64, "1bit": 128, float32: 32 };
+
 for (const codes of CODES) {
   test(`${codes}: every byte of header and centre counts, and no cut goes unnoticed`, async () => {
     const bytes = snapshotOf(smallSample(codes));
-    const centre = 4 * Math.ceil(dimension / 32) * 32;
+    const centre = 4 * COORDINATES[codes];
     const view = new DataView(bytes.buffer, bytes.byteOffset);
     assert.equal(view.getFloat32(60, true) > 0, codes !== "float32", "a centre was learnt");
     for (let place = 0; place < HEADER_BYTES + centre + 4; place++) {
@@ -126,8 +129,8 @@ for (const codes of CODES) {
 test("headers that contradict themselves are refused, whatever their checksum says", async () => {
   const bytes = snapshotOf(smallSample("8bit"));
   for (const [at, value] of [
-    [8, 1],
-    [8, 3],
+    [8, FORMAT_VERSION - 1],
+    [8, FORMAT_VERSION + 1],
     [12, 0],
     [12, 33],
     [12, 20_000],
