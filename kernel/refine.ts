@@ -11,16 +11,20 @@ import { code } from "./layout";
 import { fineDistance } from "./query";
 
 const DEVIATIONS: f64 = 2.5;
+const BLURRED: f64 = 0.5;
 /** Candidates looked at beyond k in any case, and at a time after that. */
 const STEP: u32 = 16;
 
 /** Whether the candidates ended before their estimates were clearly behind the k-th result. */
 export let wantsMore: bool = false;
+/** Whether they ended so little behind it that many results may be among those that would come after them. */
+export let blurred: bool = false;
 let squares: f64 = 0;
 
 /** Makes results, at most k, of the `count` keys in the heap area that ascend by estimate; returns how many. */
 export function refine(count: u32, k: u32): u32 {
   wantsMore = false;
+  blurred = false;
   // The slots themselves in the lower halves: ranks change with the origin.
   for (let i: u32 = 0; i < count; i++) {
     const key = heapAt(i);
@@ -41,9 +45,11 @@ function refineInSteps(count: u32, k: u32): u32 {
   heapSort(done, false);
   const results = min(done, k);
   while (results == k && k > 0) {
-    const limit = distanceOf(heapAt(k - 1)) + <f32>(DEVIATIONS * Math.sqrt(squares / <f64>done));
+    const error = Math.sqrt(squares / <f64>done);
+    const limit = distanceOf(heapAt(k - 1)) + <f32>(DEVIATIONS * error);
     if (done == count) {
       wantsMore = lastEstimate <= limit;
+      blurred = lastEstimate < distanceOf(heapAt(k - 1)) + <f32>(BLURRED * error);
       break;
     }
     if (distanceOf(heapAt(done)) > limit) break;
