@@ -108,8 +108,3 @@ for (const space of spaces) {
     }
   });
 }
-
-// Codes know lengths up to 1e18 only, products of two such vectors lead linking astray, and the truth is infinite here, too.
-test("ip: products that hardly fit in a number come first", { todo: true }, () => {
-  for (const codes of CODES) atLeast(recallOn(overflowing, queries, codes, "ip"), least[codes], codes);
-});
