@@ -14,8 +14,8 @@
 //      0  4  number of the block
 //      4  4  length of what follows the block's header
 //      8  4  CRC-32 of the 8 bytes before and of the content
-//     12  …  the used parts of the segment's sections (kernel/layout.ts), one after another:
-//            bitmaps and count of upper lists, records, fine parts, links, towers, upper lists
+//     12  …  the sections of the segment (kernel/layout.ts) for its slots, one after another: bitmaps and count of upper lists,
+//            records, fine parts, links, towers, room for upper lists. So all blocks but the last are of one length
 //   end      16 bytes: "KROMAEND", 4 bytes number of blocks, 4 bytes CRC-32 of the 12 before
 import { crc32 } from "node:zlib";
 import type { Kernel } from "./kernel.ts";
@@ -30,7 +30,6 @@ export const SEGMENT_SLOTS = 1024;
 /** Number of the section of bitmaps: see `sectionOffset` in kernel/layout.ts. */
 export const BITMAP_SECTION = 3;
 const BITMAP_SECTION_BYTES = 5 * 128 + 64;
-const UPPER_COUNT_AT = 5 * 128;
 
 /** A part of a segment: where it lies in the memory and how much of it is used. */
 export interface Section {
@@ -38,8 +37,8 @@ export interface Section {
   readonly length: number;
 }
 
-/** The parts of a segment in which `slots` slots are used, but for the upper lists. The bitmaps come first. */
-export function fixedSections(kernel: Kernel, segment: number, slots: number): Section[] {
+/** The parts of a segment in which `slots` slots are used, in the order of the file. */
+export function sectionsOf(kernel: Kernel, segment: number, slots: number): Section[] {
   const base = kernel.segmentAt(segment) >>> 0;
   const at = (section: number) => base + (kernel.sectionOffset(section) >>> 0);
   return [
@@ -48,19 +47,11 @@ export function fixedSections(kernel: Kernel, segment: number, slots: number): S
     { at: at(5), length: slots * kernel.fineBytes() },
     { at: at(1), length: slots * kernel.m() * 2 * 4 },
     { at: at(2), length: slots * 4 },
+    { at: at(4), length: kernel.upperCapacity() * kernel.m() * 4 },
   ];
 }
 
-/** The upper lists, whose number is part of the bitmaps' section. */
-export function upperSection(kernel: Kernel, segment: number, lists: number): Section {
-  const at = (kernel.segmentAt(segment) >>> 0) + (kernel.sectionOffset(4) >>> 0);
-  return { at, length: lists * kernel.m() * 4 };
-}
-
-/** Number of upper lists, from the content of the bitmaps' section. */
-export function upperLists(bitmaps: Uint8Array): number {
-  return new DataView(bitmaps.buffer, bitmaps.byteOffset).getUint32(UPPER_COUNT_AT, true);
-}
+export const lengthOf = (sections: readonly Section[]): number => sections.reduce((sum, { length }) => sum + length, 0);
 
 export function blockChecksum(header: Uint8Array, content: Uint8Array): number {
   return crc32(content, crc32(header.subarray(0, 8)));

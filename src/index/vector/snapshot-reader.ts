@@ -10,13 +10,12 @@ import {
   END_BYTES,
   END_MAGIC,
   FORMAT_VERSION,
-  fixedSections,
   HEADER_BYTES,
+  lengthOf,
   MAGIC,
   SEGMENT_SLOTS,
   type Section,
-  upperLists,
-  upperSection,
+  sectionsOf,
 } from "./snapshot-format.ts";
 
 /** Fills `targets`, one after another, from the snapshot's byte `position` on; how many bytes it read, 0 at the end. As fs.readv. */
@@ -130,20 +129,20 @@ interface Target {
   readonly source: SnapshotSource;
 }
 
-/** Reads the blocks that begin at `position`; returns where they end. */
+/** Reads the blocks, the first of which begins at `position`; returns where they end. */
 async function readSegments(target: Target, slots: number, position: number): Promise<number> {
   const underWay = new Set<Promise<void>>();
   let at = position;
   try {
     for (let segment = 0; segment * SEGMENT_SLOTS < slots; segment++) {
-      const begin = await readBeginning(target, segment, Math.min(SEGMENT_SLOTS, slots - segment * SEGMENT_SLOTS), at);
-      const rest = readRest(target, begin);
-      underWay.add(rest);
-      rest.then(
-        () => underWay.delete(rest),
+      const sections = sectionsOf(target.kernel, segment, Math.min(SEGMENT_SLOTS, slots - segment * SEGMENT_SLOTS));
+      const block = readBlock(target, segment, sections, at);
+      underWay.add(block);
+      block.then(
+        () => underWay.delete(block),
         () => undefined, // stays, so that the next to wait meets it
       );
-      at = begin.restAt + begin.restBytes;
+      at += BLOCK_HEADER_BYTES + lengthOf(sections);
       if (underWay.size >= BLOCKS_AHEAD) await Promise.race(underWay);
     }
     await Promise.all(underWay);
@@ -154,44 +153,19 @@ async function readSegments(target: Target, slots: number, position: number): Pr
   return at;
 }
 
-/** A block whose header and bitmaps have been read. */
-interface Beginning {
-  readonly segment: number;
-  /** As the header has it, and of what has been read. */
-  readonly expected: number;
-  readonly checksum: number;
-  readonly rest: readonly Section[];
-  readonly restAt: number;
-  readonly restBytes: number;
-}
-
-async function readBeginning(
-  { memory, kernel, source }: Target,
+async function readBlock(
+  { memory, source }: Target,
   segment: number,
-  slots: number,
+  sections: readonly Section[],
   position: number,
-): Promise<Beginning> {
-  const [bitmapsSection, ...others] = fixedSections(kernel, segment, slots) as [Section, ...Section[]];
+): Promise<void> {
   const head = new Uint8Array(BLOCK_HEADER_BYTES);
-  const bitmaps = new Uint8Array(memory.buffer, bitmapsSection.at, bitmapsSection.length);
-  await fill(source, [head, bitmaps], position);
-  const lists = upperLists(bitmaps);
-  if (lists > kernel.upperCapacity()) throw new SnapshotDamaged(`block ${segment} has ${lists} upper lists`);
-  const rest = [...others, upperSection(kernel, segment, lists)];
-  const restBytes = rest.reduce((sum, { length }) => sum + length, 0);
+  const content = sections.map(({ at, length }) => new Uint8Array(memory.buffer, at, length));
+  await fill(source, [head, ...content], position);
   const view = new DataView(head.buffer);
-  if (view.getUint32(0, true) !== segment || view.getUint32(4, true) !== bitmaps.length + restBytes)
-    throw new SnapshotDamaged(`header of block ${segment}`);
-  const checksum = crc32(bitmaps, crc32(head.subarray(0, 8)));
-  const restAt = position + head.length + bitmaps.length;
-  return { segment, expected: view.getUint32(8, true), checksum, rest, restAt, restBytes };
-}
-
-async function readRest({ memory, source }: Target, { segment, expected, checksum, rest, restAt }: Beginning) {
-  const targets = rest.map(({ at, length }) => new Uint8Array(memory.buffer, at, length));
-  await fill(source, targets, restAt);
-  if (targets.reduce((sum, target) => crc32(target, sum), checksum) !== expected)
-    throw new SnapshotDamaged(`checksum of block ${segment}`);
+  const checksum = content.reduce((sum, part) => crc32(part, sum), crc32(head.subarray(0, 8)));
+  const isExpected = view.getUint32(0, true) === segment && view.getUint32(4, true) === lengthOf(sections);
+  if (!isExpected || view.getUint32(8, true) !== checksum) throw new SnapshotDamaged(`checksum of block ${segment}`);
 }
 
 async function readEnd(segments: number, source: SnapshotSource, position: number): Promise<void> {

@@ -8,12 +8,10 @@ import {
   END_BYTES,
   END_MAGIC,
   FORMAT_VERSION,
-  fixedSections,
   HEADER_BYTES,
   MAGIC,
   SEGMENT_SLOTS,
-  upperLists,
-  upperSection,
+  sectionsOf,
 } from "./snapshot-format.ts";
 
 /** Gets the snapshot piece by piece; a piece is valid during the call only. */
@@ -73,13 +71,10 @@ function fillBlock(
   slots: number,
 ): Uint8Array {
   let at = BLOCK_HEADER_BYTES;
-  const copy = (from: number, length: number) => {
+  for (const { at: from, length } of sectionsOf(kernel, segment, slots)) {
     block.set(new Uint8Array(memory.buffer, from, length), at);
     at += length;
-  };
-  for (const { at: from, length } of fixedSections(kernel, segment, slots)) copy(from, length);
-  const upper = upperSection(kernel, segment, upperLists(block.subarray(BLOCK_HEADER_BYTES)));
-  copy(upper.at, upper.length);
+  }
   const view = new DataView(block.buffer);
   view.setUint32(0, segment, true);
   view.setUint32(4, at - BLOCK_HEADER_BYTES, true);
