@@ -2,7 +2,8 @@
 // that part would use up the few bits there are.
 //
 // The first vectors tell it: all at once, when an index begins with enough of them. Else it is learnt from their codes just before any
-// of them is linked: the codes of those few are made anew, from themselves. That happens once, in less than a millisecond; searches that ran meanwhile are repeated (a sequence lock).
+// of them is linked: the codes of those few are made anew, from themselves. That happens once, in less than a millisecond; searches
+// that ran meanwhile are repeated (a sequence lock).
 import { CODE_1, CODE_32, CODE_4 } from "./codes";
 import { H_CENTRE_SQUARED, H_CENTRE_VERSION, RECORD_HEADER, centreBase, code, fine, padded, record } from "./layout";
 import { coded, fineToQuery, nodeToQuery } from "./query";

@@ -1,5 +1,4 @@
 // What the kernel offers to its host (src/index/vector/kernel.ts). The host checks arguments; the kernel trusts them.
-import { CODE_1 } from "./codes";
 import * as layout from "./layout";
 import * as place from "./scratch";
 import { exactDistance, exactQuery } from "./exact";
@@ -8,7 +7,6 @@ import { seen as fetched } from "./fetch";
 import { linkSlot } from "./insert";
 import { centreVersion, setCentre } from "./centre";
 import { prepareQuery } from "./query";
-import { blurred } from "./refine";
 import { repair as repairGraph } from "./repair";
 import { writeSigns } from "./rotate";
 import { scan as scanCodes, search as searchGraph } from "./search";
@@ -92,22 +90,8 @@ export function search(k: u32, ef: u32, filtered: bool): u32 {
   do {
     version = centreVersion();
     prepareQuery(place.input);
-    count = walk(k, ef, filtered);
-  } while (version != centreVersion());
-  return count;
-}
-
-/** Times that a walk is repeated, each with a beam so many times as wide. */
-const REPEATS: u32 = 2;
-const WIDER: u32 = 4;
-
-/** Signs alone cannot tell vectors apart that are all about as far from the query; among more candidates the finer codes can. */
-function walk(k: u32, ef: u32, filtered: bool): u32 {
-  let count = searchGraph(k, ef, filtered);
-  for (let i: u32 = 0; i < REPEATS && count > 0 && blurred && layout.code == CODE_1 && ef * WIDER <= place.MAX_EF; i++) {
-    ef *= WIDER;
     count = searchGraph(k, ef, filtered);
-  }
+  } while (version != centreVersion());
   return count;
 }
 

@@ -6,8 +6,8 @@ import { filteredBeam } from "./filter";
 import { heapAt, heapCount, heapSet, heapSort } from "./heap";
 import { distanceOf, setOrigin, slotOfKey } from "./key";
 import { poolAt, poolCount, poolInsert, poolReset } from "./pool";
-import { MAX_K, outDistances, outLabels, outSlots } from "./scratch";
-import { refine, wantsMore } from "./refine";
+import { MAX_EF, MAX_K, outDistances, outLabels, outSlots } from "./scratch";
+import { blurred, refine, wantsMore } from "./refine";
 import { scanAll, scanTail } from "./scan";
 import { has, labelOf, stored } from "./slots";
 import { clearVisited, isVisited } from "./visited";
@@ -23,6 +23,11 @@ function candidates(k: u32): u32 {
 const WIDER: u32 = 6;
 /** … as long as these are no more. */
 const WIDEST: u32 = 8192;
+
+/** Walks on signs that cannot tell the candidates apart are repeated so often at most, … */
+const REPEATS: u32 = 2;
+/** … each with a beam so many times as wide: among more candidates the finer codes can. */
+const WIDER_BEAM: u32 = 4;
 
 /** Exact over codes. Returns the number of results. */
 export function scan(k: u32, filtered: bool): u32 {
@@ -47,6 +52,15 @@ function scanFor(size: u32, k: u32, filtered: bool): u32 {
  * No results where the filter speaks against the query: scan instead.
  */
 export function search(k: u32, ef: u32, filtered: bool): u32 {
+  let count = walk(k, ef, filtered);
+  for (let i: u32 = 0; i < REPEATS && code == CODE_1 && count > 0 && blurred && ef * WIDER_BEAM <= MAX_EF; i++) {
+    ef *= WIDER_BEAM;
+    count = walk(k, ef, filtered);
+  }
+  return count;
+}
+
+function walk(k: u32, ef: u32, filtered: bool): u32 {
   setOrigin(stored());
   // Of nodes at the same distance no more than may be results.
   const ties = k + 8;

@@ -45,8 +45,10 @@ function judge(node: usize, distance: f32, taken: u32, own: usize): i32 {
   return verdict;
 }
 
-/** Chooses up to `limit` from the `count` sorted keys at `keys`, leaving out `self` and, unless
- * `dead`, tombstones. Returns how many; `pickedSlot` tells which. */
+/**
+ * Chooses up to `limit` from the `count` sorted keys at `keys`, leaving out `self` and, unless `dead`, tombstones. Returns how
+ * many; `pickedSlot` tells which.
+ */
 export function selectNeighbours(keys: usize, count: u32, limit: u32, self: u32, dead: bool): u32 {
   let taken: u32 = 0;
   let duplicates: u32 = 0;
