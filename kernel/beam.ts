@@ -1,10 +1,10 @@
 // Walking the graph: greedy descent through the upper levels and beam search within one (Malkov & Yashunin 2016, algorithms 5 and 2).
 import { H_ENTRY, links, m, m0 } from "./layout";
-import { fetchBatch } from "./fetch";
 import { gatherUnvisited, batchAdd, batchSlot } from "./gather";
 import { keyOf, slotOfKey } from "./key";
 import { NONE, poolInsert, poolNext, poolPeek, poolReset, poolWorst } from "./pool";
 import { batchFromQuery } from "./query";
+import { compareBatch } from "./sift";
 import { batchDistances } from "./scratch";
 import { stored } from "./slots";
 import { checkTouched, clearVisited, visit } from "./visited";
@@ -33,9 +33,7 @@ export function descend(start: u32, top: u32, bottom: u32): u32 {
       moved = false;
       checkTouched();
       // What has been seen, on whatever level, is not closer.
-      const count = gatherUnvisited(links(best, level), m);
-      fetchBatch(count, 0);
-      batchFromQuery(count);
+      const count = compareBatch(gatherUnvisited(links(best, level), m), bestDistance, 0);
       for (let i: u32 = 0; i < count; i++) {
         if (!(batchDistance(i) < bestDistance)) continue; // also where lengths overflow and it is not a number
         bestDistance = batchDistance(i);
@@ -52,9 +50,8 @@ export function descend(start: u32, top: u32, bottom: u32): u32 {
 export function offerBatch(count: u32, level: u32): void {
   // Mostly the node that is expanded next: few of a batch are closer.
   const next = poolPeek();
-  fetchBatch(count, next == NONE ? 0 : links(slotOfKey(next), level));
-  batchFromQuery(count);
-  for (let i: u32 = 0; i < count; i++) {
+  const near = compareBatch(count, poolWorst, next == NONE ? 0 : links(slotOfKey(next), level));
+  for (let i: u32 = 0; i < near; i++) {
     const distance = batchDistance(i);
     if (distance <= poolWorst) poolInsert(keyOf(distance, batchSlot(i)));
   }

@@ -75,7 +75,7 @@ function codeAnew(slot: u32): void {
 }
 
 /** What the code of a slot stands for, into the work area. */
-function decode(slot: u32): void {
+export function decode(slot: u32): void {
   const at = coded(slot);
   let scale: f32 = 0;
   if (code == CODE_4) {

@@ -38,3 +38,12 @@ export function fineBytesOf(code: u32, padded: u32): u32 {
   if (code == CODE_8) return padded >> 1;
   return code == CODE_1 ? 16 + padded : 0;
 }
+
+// Below, codes are short themselves; above, the basis would take more than the scratch area to compute.
+const LEAST_SKETCHED: u32 = 256;
+const MOST_SKETCHED: u32 = 4096;
+
+/** Whether vectors have sketches: sketch.ts. */
+export function hasSketches(code: u32, padded: u32): bool {
+  return (code == CODE_8 || code == CODE_4) && padded >= LEAST_SKETCHED && padded <= MOST_SKETCHED;
+}

@@ -1,8 +1,8 @@
 // Asking for memory before it is needed. Searches spend most of their time waiting for records and lists that lie far apart, and
 // WebAssembly has no prefetch. A loop of nothing but loads comes near: none waits for another, so the processor has dozens under
 // way at once, where the loop that computes distances is too long for it to look beyond the next few.
-import { baseLinks, fine, fineBytes, recordBytes } from "./layout";
-import { batchRecords, chosen, heap } from "./scratch";
+import { baseLinks, fine, fineBytes, record, recordBytes, sketch } from "./layout";
+import { batchRecords, batchSketches, batchSlots, chosen, heap } from "./scratch";
 
 const LINE: usize = 64;
 /** A region is read as a whole when it is no more than so many times as large as what is wanted of it. */
@@ -22,6 +22,17 @@ export function fetchBatch(count: u32, list: usize): void {
   seen = all;
 }
 
+/** The sketches of the first `count` of the batch, whose addresses it leaves in `batchSketches`, and the list of links at `list` (or 0). */
+export function fetchSketches(count: u32, list: usize): void {
+  let all = load<u32>(list) ^ load<u32>(list, LINE);
+  for (let i: usize = 0; i < <usize>count << 2; i += 4) {
+    const at = sketch(load<u32>(batchSlots + i));
+    store<u32>(batchSketches + i, <u32>at);
+    all ^= load<u32>(at);
+  }
+  seen = all;
+}
+
 /**
  * The first `count` records of the batch, which ascend. Where many of a region are among them, all of it is read in order: what the processor
  * expects to be read next it has under way, and a row of gaps tells it nothing.
@@ -36,11 +47,14 @@ export function fetchAscending(count: u32): void {
   seen = all;
 }
 
-/** The fine parts of the slots `from` to `end` in the heap area. */
+/** The records and their fine parts of the slots `from` to `end` in the heap area. */
 export function fetchFine(from: u32, end: u32): void {
   let all = seen;
   for (let i = from; i < end; i++) {
-    const at = fine(<u32>load<u64>(heap + (i << 3)));
+    const slot = <u32>load<u64>(heap + (i << 3));
+    const code = record(slot);
+    for (let line: usize = 0; line < recordBytes; line += LINE) all ^= load<u32>(code + line);
+    const at = fine(slot);
     for (let line: usize = 0; line < fineBytes; line += LINE) all ^= load<u32>(at + line);
   }
   seen = all;

@@ -23,7 +23,8 @@ export function isAllowed(slot: u32): bool {
   return (load<u8>(allowed + (slot >> 3)) & (1 << (slot & 7))) != 0;
 }
 
-let allowedCount: u32 = 0;
+/** Set by `completeFilter`. */
+export let allowedCount: u32 = 0;
 
 /** Completes the bitmap whose first `words` words the caller wrote: later slots are not allowed, nor are tombstones. Returns the count. */
 export function completeFilter(words: u32): u32 {

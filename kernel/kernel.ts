@@ -139,6 +139,7 @@ export function reserve(count: u32): bool {
 
 /** Keeps the loads of fetch.ts from being taken away. */
 export function seen(): u32 { return fetched; }
+
 export function stored(): u32 { return atomic.load<u32>(layout.H_STORED); }
 export function tail(): u32 { return atomic.load<u32>(layout.H_TAIL); }
 export function tombstones(): u32 { return atomic.load<u32>(layout.H_TOMBSTONES); }
@@ -157,17 +158,22 @@ export function threads(): u32 { return load<u32>(layout.H_THREADS); }
 export function seed(): u32 { return layout.seed; }
 export function code(): u32 { return layout.code; }
 export function fineBytes(): u32 { return layout.fineBytes; }
-export function centreAt(): usize { return layout.centreBase; }
-export function centreBytes(): u32 { return layout.padded << 2; }
+// What was learnt from the first vectors: the centre and the basis of sketches, one after the other.
+export function learntAt(): usize { return layout.centreBase; }
+export function learntBytes(): u32 { return (layout.padded << 2) + layout.basisBytes(); }
+export function sketched(): u32 { return load<u32>(layout.H_SKETCHED); }
+export function setSketched(value: u32): void { store<u32>(layout.H_SKETCHED, value); }
 export function centreSquared(): f32 { return load<f32>(layout.H_CENTRE_SQUARED); }
 export function setCentreSquared(value: f32): void { store<f32>(layout.H_CENTRE_SQUARED, value); }
 export function recordBytes(): u32 { return layout.recordBytes; }
+export function sketchBytes(): u32 { return layout.sketchBytes; }
 export function segmentBytes(): u32 { return layout.segmentBytes; }
 export function segmentsBase(): usize { return layout.segmentsBase; }
 export function segmentAt(index: u32): usize { return layout.segment(index); }
 export function sectionOffset(section: u32): u32 { return layout.sectionOffset(section); }
 export function upperCapacity(): u32 { return layout.upperLists; }
 export function recordAt(slot: u32): usize { return layout.record(slot); }
+export function sketchAt(slot: u32): usize { return layout.sketch(slot); }
 export function fineAt(slot: u32): usize { return layout.fine(slot); }
 export function linksAt(slot: u32, level: u32): usize { return layout.links(slot, level); }
 export function levelAt(slot: u32): u32 { return layout.levelOf(slot); }

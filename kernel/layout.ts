@@ -5,21 +5,23 @@
 //   header   4 KB, the fields below
 //   signs    rotation: one f32 (sign and scale) for each round and coordinate
 //   centre   what is taken off every rotated vector before it is coded: one f32 a coordinate
+//   basis    of sketches: 48 rows of one i16 a coordinate; acrossLimit
 //   tails    u32 for each segment: bits set in its `queued` and `claimed` bitmaps
 //   locks    spinlocks of the nodes, striped
 //   scratch  one area for each thread (scratch.ts)
 //   segments of 1,024 slots each:
 //     records     16 bytes of factors and label, then the code that searches read   (one random access reads both)
+//     sketches    64 bytes that say roughly how far away a vector is (sketch.ts)
 //     fine        what makes that code as exact as it is stored: read for the results only (codes.ts)
 //     links       level 0, 2m neighbours: slot + 1, 0 ends the list; fresh memory is an empty list
 //     towers      u32: level | index of the first upper list << 8
 //     bitmaps     tombstones, queued, claimed, linked, reached
 //     upper links lists of m neighbours for levels above 0, handed out in order
 
-import { codeBytesOf, coordinatesOf, fineBytesOf } from "./codes";
+import { codeBytesOf, coordinatesOf, fineBytesOf, hasSketches } from "./codes";
 
 export const MAGIC: u32 = 0x414d524b; // "KRMA"
-export const LAYOUT_VERSION: u32 = 3;
+export const LAYOUT_VERSION: u32 = 4;
 
 export const SPACE_L2: u32 = 0;
 export const SPACE_COSINE: u32 = 1;
@@ -36,6 +38,7 @@ export const H_THREADS: usize = 24;
 export const H_SEED: usize = 28;
 export const H_CODE: usize = 32;
 export const H_CENTRE_SQUARED: usize = 36; // f32: squared length of the centre
+export const H_SKETCHED: usize = 40; // once the basis is known and all slots have sketches: sketch.ts
 // Change; each in a cache line of its own, so that builders do not slow each other down.
 export const H_STORED: usize = 128;
 export const H_TAIL: usize = 192;
@@ -64,6 +67,8 @@ export const SEGMENT_SLOTS: u32 = 1 << SEGMENT_SHIFT;
 export const BITMAP_BYTES: u32 = SEGMENT_SLOTS >> 3;
 export const BITMAP_WORDS: u32 = SEGMENT_SLOTS >> 5;
 export const RECORD_HEADER: usize = 16;
+export const SKETCH_COORDINATES: u32 = 48;
+export const SKETCH_BYTES: u32 = 16 + SKETCH_COORDINATES;
 export const LOCKS: u32 = 4096;
 export const MAX_LEVEL: u32 = 15;
 const PAGE: u64 = 65536;
@@ -74,6 +79,7 @@ export let padded: u32 = 0; // coordinates of a code: codes.ts
 export let code: u32 = 0;
 export let codeBytes: u32 = 0;
 export let fineBytes: u32 = 0;
+export let sketchBytes: u32 = 0; // 0 where vectors have none
 export let space: u32 = 0;
 export let m: u32 = 0;
 export let m0: u32 = 0;
@@ -86,9 +92,11 @@ export let maxSegments: u32 = 0;
 export let upperLists: u32 = 0; // capacity of a segment
 export let signsBase: usize = 0;
 export let centreBase: usize = 0;
+export let basisBase: usize = 0;
 export let scratch: usize = 0; // this thread's
 let tailsBase: usize = 0;
 let locksBase: usize = 0;
+let sketchOffset: u32 = 0;
 let fineOffset: u32 = 0;
 let linksOffset: u32 = 0;
 let towersOffset: u32 = 0;
@@ -129,9 +137,11 @@ function segmentGeometry(): void {
   padded = coordinatesOf(code, dimension);
   codeBytes = codeBytesOf(code, padded);
   fineBytes = fineBytesOf(code, padded);
+  sketchBytes = hasSketches(code, padded) ? SKETCH_BYTES : 0;
   recordBytes = <u32>RECORD_HEADER + codeBytes;
   upperLists = upperCapacity();
-  fineOffset = <u32>align(<u64>recordBytes << SEGMENT_SHIFT, 64);
+  sketchOffset = <u32>align(<u64>recordBytes << SEGMENT_SHIFT, 64);
+  fineOffset = sketchOffset + (sketchBytes << SEGMENT_SHIFT);
   linksOffset = <u32>align(<u64>fineOffset + (<u64>fineBytes << SEGMENT_SHIFT), 64);
   towersOffset = linksOffset + ((m0 << 2) << SEGMENT_SHIFT);
   bitmapsOffset = towersOffset + (4 << SEGMENT_SHIFT);
@@ -155,6 +165,8 @@ export function configure(thread: u32, scratchBytes: (slots: u32) => u32): u64 {
   at = align(at + <u64>rotationRounds() * rotationBlock() * 4, 64);
   centreBase = <usize>at;
   at = align(at + <u64>padded * 4, 64);
+  basisBase = <usize>at;
+  at = align(at + <u64>basisBytes(), 64);
   tailsBase = <usize>at;
   at = align(at + <u64>bound * 4, 64);
   locksBase = <usize>at;
@@ -174,6 +186,17 @@ export function ensure(bytes: u64): bool {
   return memory.grow(<i32>((bytes - have + PAGE - 1) / PAGE)) >= 0;
 }
 
+/** 0 where vectors have no sketches. The basis lies right behind the centre, and `acrossLimit` right behind its rows. */
+export function basisBytes(): u32 {
+  return sketchBytes > 0 ? (padded << 1) * SKETCH_COORDINATES + 16 : 0;
+}
+
+/** f32: the largest share of a vector's squared length across the basis with which sketches are trusted. */
+@inline
+export function acrossLimit(): usize {
+  return basisBase + (padded << 1) * SKETCH_COORDINATES;
+}
+
 /** Squared length of the centre, 0 without one. */
 @inline
 export function centreSquared(): f32 {
@@ -188,6 +211,11 @@ export function segment(index: u32): usize {
 @inline
 export function record(slot: u32): usize {
   return segment(slot >> SEGMENT_SHIFT) + (slot & (SEGMENT_SLOTS - 1)) * recordBytes;
+}
+
+@inline
+export function sketch(slot: u32): usize {
+  return segment(slot >> SEGMENT_SHIFT) + sketchOffset + (slot & (SEGMENT_SLOTS - 1)) * SKETCH_BYTES;
 }
 
 @inline
@@ -256,5 +284,6 @@ export function sectionOffset(section: u32): u32 {
   if (section == 2) return towersOffset;
   if (section == 3) return bitmapsOffset;
   if (section == 4) return upperOffset;
-  return fineOffset;
+  if (section == 5) return fineOffset;
+  return sketchOffset;
 }

@@ -18,7 +18,7 @@ export let norm: f32 = 0;
 export let largest: f32 = 0;
 
 @inline
-function sumOf(x: v128): f32 {
+export function sumOf(x: v128): f32 {
   return f32x4.extract_lane(x, 0) + f32x4.extract_lane(x, 1) + f32x4.extract_lane(x, 2) + f32x4.extract_lane(x, 3);
 }
 

@@ -3,12 +3,13 @@ import { BLOCK, CODE_1, CODE_32, CODE_4, CODE_8 } from "./codes";
 import { distances, dotFine } from "./distance";
 import { distanceOfFloats, distancesOfFloats } from "./distance-float";
 import { distancesOfSigns } from "./distance-sign";
-import { RECORD_HEADER, SPACE_L2, centreSquared, code, codeBytes, fine, padded, record, space } from "./layout";
+import { RECORD_HEADER, SPACE_L2, centreSquared, code, codeBytes, fine, padded, record, recordBytes, space } from "./layout";
 import { ZERO_HIGH, dotCentre, largest, norm, residualIn, roundSixteen } from "./quantise";
+import { siftNode, withoutSketches } from "./sift";
 import { batchDistances, batchRecords, nodeCode, queryCode, queryFine, queryPlanes, work } from "./scratch";
 
 const TOP: f32 = 127;
-const TOP_FINE: f32 = 2047; // sums of 16,384 products stay below 2^31
+export const TOP_FINE: f32 = 2047; // sums of 16,384 products stay below 2^31
 const TOP_PLANES: f32 = 15;
 
 // distance = queryK + b + f · (queryA · dot − queryZ): distance.ts
@@ -26,23 +27,27 @@ let queryVector: usize = 0;
 
 /** −2 for squared distances, −1 for products. */
 @inline
-function unit(): f32 {
+export function unit(): f32 {
   return space == SPACE_L2 ? -2 : -1;
 }
 
 /** Prepares the vector at `source`. */
 export function prepareQuery(source: usize): void {
   residualIn(source);
-  if (code == CODE_32) {
-    queryVector = queryFine;
-    memory.copy(queryVector, work, padded << 2);
-    return;
-  }
+  if (code != CODE_32) return prepareResidual();
+  queryVector = queryFine;
+  memory.copy(queryVector, work, padded << 2);
+}
+
+/** Prepares the residual in the work area, whose size is measured. */
+export function prepareResidual(): void {
   queryK = space == SPACE_L2 ? norm * norm : 1 - dotCentre() - centreSquared();
   const scale = f32x4.splat(largest > 0 ? TOP / largest : 0);
   for (let i: u32 = 0; i < padded; i += 16) v128.store(queryCode + i, roundSixteen(work + (i << 2), scale));
   setFactors(unit() * (largest / TOP));
-  prepareFine();
+  roundToFine();
+  queryFineA = unit() * (largest / TOP_FINE);
+  withoutSketches();
   if (code == CODE_1) preparePlanes();
 }
 
@@ -60,8 +65,8 @@ function sumOfCode(at: usize): i32 {
   return i32x4.extract_lane(sum, 0) + i32x4.extract_lane(sum, 1) + i32x4.extract_lane(sum, 2) + i32x4.extract_lane(sum, 3);
 }
 
-/** The query in twelve bits, which makes the final distances as exact as the stored codes allow. */
-function prepareFine(): void {
+/** The residual in the work area in twelve bits: as a query, these make the final distances as exact as the stored codes allow. */
+export function roundToFine(): void {
   const scale = f32x4.splat(largest > 0 ? TOP_FINE / largest : 0);
   for (let i: usize = 0; i < padded; i += 8) {
     const p = work + (i << 2);
@@ -69,7 +74,6 @@ function prepareFine(): void {
     const b = i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(v128.load(p, 16), scale)));
     v128.store(queryFine + (i << 1), i16x8.narrow_i32x4_s(a, b));
   }
-  queryFineA = unit() * (largest / TOP_FINE);
 }
 
 /** The query in four bits: u for (u − 7.5) steps. */
@@ -128,6 +132,9 @@ function nodeK(coded: usize): f32 {
   return space == SPACE_L2 ? load<f32>(coded, 8) : 1 - centreSquared() + load<f32>(coded, 8);
 }
 
+/** Records of fewer bytes are compared as fast as sifted where half of them are needed, as for linking. */
+const SIFTED_RECORD: u32 = 256;
+
 /** Makes a stored slot the query. */
 export function prepareNode(slot: u32): void {
   const at = coded(slot);
@@ -144,6 +151,8 @@ export function prepareNode(slot: u32): void {
     setFactors(unit() * load<f32>(at) * (1.0 / 16));
   }
   if (code == CODE_1) nodePlanes(at);
+  if (recordBytes >= SIFTED_RECORD) siftNode(slot);
+  else withoutSketches();
 }
 
 /** All eight bits of a code, less 128. */

@@ -1,7 +1,7 @@
 // From candidates, in the order of what the code they were found by says of them, to results in the order of all that is stored of them.
 //
-// How far the estimates are off is learnt on the way: once the next candidate's estimate lies more than `DEVIATIONS` root mean
-// square errors behind the k-th result, it and all after it are left out. So data whose vectors are hard to tell apart costs
+// How far the estimates are off is learnt on the way: once the next candidate's estimate lies more than `DEVIATIONS` standard
+// deviations behind where the k-th result's would be, it and all after it are left out. So data whose vectors are hard to tell apart costs
 // more, and other data costs little.
 import { CODE_1, CODE_8 } from "./codes";
 import { fetchFine } from "./fetch";
@@ -9,9 +9,11 @@ import { heapAt, heapSet, heapSort } from "./heap";
 import { distanceOf, keyOf, setOrigin, slotOfKey } from "./key";
 import { code } from "./layout";
 import { fineDistance } from "./query";
+import { trusting } from "./sift";
 
 const DEVIATIONS: f64 = 2.5;
 const BLURRED: f64 = 0.5;
+const UNSURE: f64 = 4;
 /** Candidates looked at beyond k in any case, and at a time after that. */
 const STEP: u32 = 16;
 
@@ -19,6 +21,9 @@ const STEP: u32 = 16;
 export let wantsMore: bool = false;
 /** Whether they ended so little behind it that many results may be among those that would come after them. */
 export let blurred: bool = false;
+/** Whether the errors are large for how much the candidates differ. */
+export let unsure: bool = false;
+let sum: f64 = 0;
 let squares: f64 = 0;
 
 /** Makes results, at most k, of the `count` keys in the heap area that ascend by estimate; returns how many. */
@@ -31,7 +36,8 @@ export function refine(count: u32, k: u32): u32 {
     heapSet(i, (key & 0xffffffff00000000) | slotOfKey(key));
   }
   setOrigin(0);
-  if (code == CODE_8 || code == CODE_1) return refineInSteps(count, k);
+  unsure = false;
+  if (code == CODE_8 || code == CODE_1 || trusting) return refineInSteps(count, k);
   for (let i: u32 = 0; i < count; i++) heapSet(i, keyOf(distanceOf(heapAt(i)), <u32>heapAt(i)));
   heapSort(count, false);
   return min(count, k);
@@ -39,17 +45,20 @@ export function refine(count: u32, k: u32): u32 {
 
 function refineInSteps(count: u32, k: u32): u32 {
   let done = min(count, k + STEP);
+  sum = 0;
   squares = 0;
   fetchFine(0, done);
   for (let i: u32 = 0; i < done; i++) heapSet(i, refined(heapAt(i)));
   heapSort(done, false);
   const results = min(done, k);
+  unsure = done > 1 && UNSURE * deviation(done) > <f64>(distanceOf(heapAt(done - 1)) - distanceOf(heapAt(0)));
   while (results == k && k > 0) {
-    const error = Math.sqrt(squares / <f64>done);
-    const limit = distanceOf(heapAt(k - 1)) + <f32>(DEVIATIONS * error);
+    const error = deviation(done);
+    const kth = <f64>distanceOf(heapAt(k - 1)) - sum / <f64>done;
+    const limit = <f32>(kth + DEVIATIONS * error);
     if (done == count) {
       wantsMore = lastEstimate <= limit;
-      blurred = lastEstimate < distanceOf(heapAt(k - 1)) + <f32>(BLURRED * error);
+      blurred = lastEstimate < <f32>(kth + BLURRED * error);
       break;
     }
     if (distanceOf(heapAt(done)) > limit) break;
@@ -60,6 +69,12 @@ function refineInSteps(count: u32, k: u32): u32 {
   return results;
 }
 
+/** Standard deviation of the errors of the first `done`. */
+function deviation(done: u32): f64 {
+  const mean = sum / <f64>done;
+  return Math.sqrt(max(squares / <f64>done - mean * mean, 0));
+}
+
 let lastEstimate: f32 = 0;
 
 /** The key of a candidate by its fine distance. */
@@ -68,6 +83,7 @@ function refined(candidate: u64): u64 {
   const distance = fineDistance(slot);
   lastEstimate = distanceOf(candidate);
   const error = <f64>(distance - lastEstimate);
+  if (trusting) sum += error; // those of codes have no bias
   squares += error * error;
   return keyOf(distance, slot);
 }

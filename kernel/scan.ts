@@ -3,11 +3,10 @@ import {
   BITMAP_BYTES, BITMAP_WORDS, CLAIMED, H_TAIL, QUEUED, SEGMENT_SHIFT, SEGMENT_SLOTS, TOMBSTONES, bitmap, segmentCount, tailCount,
 } from "./layout";
 import { batchDistance } from "./beam";
-import { fetchAscending } from "./fetch";
 import { batchAdd, batchSlot } from "./gather";
 import { heapInsert, heapReset, heapWorst } from "./heap";
 import { keyOf } from "./key";
-import { batchFromQuery } from "./query";
+import { compareAscending } from "./sift";
 import { allowed } from "./scratch";
 import { stored } from "./slots";
 
@@ -16,9 +15,8 @@ const GROUP: u32 = 64;
 let pending: u32 = 0;
 
 function flush(): void {
-  fetchAscending(pending);
-  batchFromQuery(pending);
-  for (let i: u32 = 0; i < pending; i++) {
+  const near = compareAscending(pending, heapWorst);
+  for (let i: u32 = 0; i < near; i++) {
     const distance = batchDistance(i);
     if (distance <= heapWorst) heapInsert(keyOf(distance, batchSlot(i)));
   }

@@ -1,5 +1,5 @@
 // The private working memory of one thread: addresses relative to `scratch`, computed by `place`.
-import { codeBytes, padded, scratch } from "./layout";
+import { SKETCH_COORDINATES, codeBytes, padded, scratch } from "./layout";
 
 /** Widest search beam; beyond it an exact scan is cheaper. */
 export const MAX_EF: u32 = 8192;
@@ -20,10 +20,14 @@ export let queryCode: usize = 0;
 /** Codes of twelve bits, or a float32 vector. */
 export let queryFine: usize = 0;
 export let queryPlanes: usize = 0;
+export let querySketch: usize = 0;
+export let projected: usize = 0;
 export let nodeCode: usize = 0;
 export let batchSlots: usize = 0;
 export let batchRecords: usize = 0;
 export let batchDistances: usize = 0;
+export let batchSketches: usize = 0;
+export let batchEstimates: usize = 0;
 export let pool: usize = 0;
 export let picks: usize = 0;
 export let chosen: usize = 0;
@@ -50,10 +54,14 @@ function place(slots: u32): void {
   queryCode = take(padded);
   queryFine = take(padded << 2);
   queryPlanes = take(codeBytes << 2);
+  querySketch = take(SKETCH_COORDINATES);
+  projected = take(SKETCH_COORDINATES << 2);
   nodeCode = take(padded);
   batchSlots = take(BATCH << 2);
   batchRecords = take(BATCH << 2);
   batchDistances = take(BATCH << 2);
+  batchSketches = take(BATCH << 2);
+  batchEstimates = take(BATCH << 2);
   pool = take((MAX_EF + 2) << 3);
   picks = take(BATCH << 2);
   chosen = take(BATCH << 2);

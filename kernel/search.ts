@@ -2,13 +2,14 @@
 import { CODE_1, CODE_8 } from "./codes";
 import { TOMBSTONES, code } from "./layout";
 import { beam, descend, entryPoint } from "./beam";
-import { filteredBeam } from "./filter";
+import { allowedCount, filteredBeam } from "./filter";
 import { heapAt, heapCount, heapSet, heapSort } from "./heap";
 import { distanceOf, setOrigin, slotOfKey } from "./key";
 import { poolAt, poolCount, poolInsert, poolReset } from "./pool";
 import { MAX_EF, MAX_K, outDistances, outLabels, outSlots } from "./scratch";
-import { blurred, refine, wantsMore } from "./refine";
+import { blurred, refine, unsure, wantsMore } from "./refine";
 import { scanAll, scanTail } from "./scan";
+import { siftQuery, trustSketches, trusting } from "./sift";
 import { has, labelOf, stored } from "./slots";
 import { clearVisited, isVisited } from "./visited";
 
@@ -24,6 +25,9 @@ const WIDER: u32 = 6;
 /** … as long as these are no more. */
 const WIDEST: u32 = 8192;
 
+/** Scans of fewer vectors are over before sifting pays. */
+const SIFTED_SCAN: u32 = 500;
+
 /** Walks on signs that cannot tell the candidates apart are repeated so often at most, … */
 const REPEATS: u32 = 2;
 /** … each with a beam so many times as wide: among more candidates the finer codes can. */
@@ -31,6 +35,7 @@ const WIDER_BEAM: u32 = 4;
 
 /** Exact over codes. Returns the number of results. */
 export function scan(k: u32, filtered: bool): u32 {
+  if (!filtered || allowedCount >= SIFTED_SCAN) siftQuery();
   let size = candidates(k);
   let results = scanFor(size, k, filtered);
   while (wantsMore && heapCount == size && size * WIDER <= WIDEST) {
@@ -52,7 +57,13 @@ function scanFor(size: u32, k: u32, filtered: bool): u32 {
  * No results where the filter speaks against the query: scan instead.
  */
 export function search(k: u32, ef: u32, filtered: bool): u32 {
+  siftQuery();
+  trustSketches();
   let count = walk(k, ef, filtered);
+  if (trusting && count > 0 && unsure) {
+    siftQuery();
+    count = walk(k, ef, filtered);
+  }
   for (let i: u32 = 0; i < REPEATS && code == CODE_1 && count > 0 && blurred && ef * WIDER_BEAM <= MAX_EF; i++) {
     ef *= WIDER_BEAM;
     count = walk(k, ef, filtered);

@@ -10,8 +10,10 @@ import {
 } from "./layout";
 import { learnCentre } from "./centre";
 import { lock, unlock } from "./lock";
+import { learnBasis } from "./principal";
 import { encode } from "./quantise";
 import { hash } from "./rotate";
+import { encodeSketch, hasSketches } from "./sketch";
 
 /** Fewer vectors than this are not worth a graph: scanning 1,000 codes takes less than a beam search of efSearch 100. */
 export const LINK_FROM: u32 = 1000;
@@ -82,11 +84,17 @@ export function placeTower(slot: u32, wanted: u32): void {
   store<u32>(tower(slot), level | (first << 8));
 }
 
+/** Writes all that is stored of a vector. */
+function write(slot: u32, vector: usize): void {
+  encode(vector, record(slot), fine(slot));
+  if (hasSketches()) encodeSketch(slot);
+}
+
 /** Appends or replaces one vector. False when the memory is full. */
 export function put(label: u32, vector: usize): bool {
   const known = slotOf(label);
   if (known != NO_SLOT) {
-    encode(vector, record(known), fine(known));
+    write(known, vector);
     enqueue(known);
     return true;
   }
@@ -96,13 +104,15 @@ export function put(label: u32, vector: usize): bool {
     const index = slot >> SEGMENT_SHIFT;
     if (index >= maxSegments || !ensure(<u64>segment(index) + segmentBytes)) return false;
   }
-  const at = record(slot);
-  encode(vector, at, fine(slot));
-  store<u32>(at, label, 12);
+  write(slot, vector);
+  store<u32>(record(slot), label, 12);
   placeTower(slot, drawLevel(slot));
   enqueue(slot);
   // Before builders see that there are enough to link.
-  if (slot + 1 == LINK_FROM) learnCentre(LINK_FROM);
+  if (slot + 1 == LINK_FROM) {
+    learnCentre(LINK_FROM);
+    learnBasis(LINK_FROM);
+  }
   atomic.store<u32>(H_STORED, slot + 1);
   return true;
 }

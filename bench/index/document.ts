@@ -8,9 +8,9 @@ call for each, k = 10. Queries and vectors per second are per second of processo
 runs. Speed at a recall is interpolated on the curve of the engine (logarithm of the speed over recall).
 
 Kroma's time includes everything from the query vector to exact distances: preparing, rotating and coding the query, the search, and
-the float32 distances of k + 3 candidates from vectors kept outside the index, as a collection keeps them in its rows. Peers search
+the float32 distances of k + 3 candidates (k + 2 from 768 dimensions on) from vectors kept outside the index, as a collection keeps them in its rows. Peers search
 their own codes; zvec refines its own, as it can do. "usearch int8-rescored" is no library but what a program could make of one:
-usearch's int8 with k + 3 candidates compared exactly by the code that does it for Kroma; it is shown, and does not count as a
+usearch's int8 with as many candidates compared exactly by the code that does it for Kroma; it is shown, and does not count as a
 peer. Peers that want other arrays than Float32Array get them ready-made.
 
 Bytes per vector are the growth of the resident memory of a fresh process that loads the index and answers 1,000 queries. Load is

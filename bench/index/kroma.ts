@@ -30,6 +30,9 @@ export const kromaDefaultCode = (_dimensions: number): string => "int8";
 
 /** Beside a code: factors and label. */
 const factorBytes = 16;
+const sketchBytes = 64;
+/** Candidates beyond those compared exactly that are read in full in any case: kernel/refine.ts. */
+const refined = 16;
 
 export class Kroma implements IndexEngine {
   readonly #setting: EngineSetting;
@@ -119,12 +122,19 @@ export class Kroma implements IndexEngine {
     return this.#nearest(vector, this.#index.scan(vector, { k: this.#kind.candidates(k, vector.length), allowed }), k);
   }
 
-  /** Bytes that the last search had to read at least: codes looked at, links of the nodes expanded, full vectors compared. */
+  /**
+   * Bytes that the last search had to read at least: codes looked at (or sketches, and the codes of candidates), links of the nodes expanded,
+   * full vectors compared.
+   */
   bytesRead(): { readonly codes: number; readonly codeBytes: number; readonly others: number } {
     const { case: test, m } = this.#setting;
     const codeBytes = (this.#kind.bits * test.dimensions) / 8 + factorBytes;
-    const exact = this.#kind.candidates(resultCount, test.dimensions) * test.dimensions * 4;
-    return { codes: this.#index.looked, codeBytes, others: this.#ef * 2 * m * 4 + exact };
+    const candidates = this.#kind.candidates(resultCount, test.dimensions);
+    const others = this.#ef * 2 * m * 4 + candidates * test.dimensions * 4;
+    const { looked, sketches } = this.#index;
+    if (sketches !== "alone") return { codes: looked, codeBytes, others };
+    const inFull = Math.min(this.#ef, candidates + refined) * (codeBytes + test.dimensions / 2);
+    return { codes: looked, codeBytes: sketchBytes, others: others + inFull };
   }
 
   close(): void {}

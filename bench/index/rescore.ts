@@ -2,7 +2,8 @@ import { exactDistance } from "../../src/index/vector/exact-distance.ts";
 import { row } from "./data.ts";
 
 /** As Kroma's engine does: so many candidates by codes are compared exactly for k results. */
-export const candidatesFor = (k: number, dimensions: number): number => k + Math.max(dimensions < 128 ? 8 : 3, k >>> 3);
+export const candidatesFor = (k: number, dimensions: number): number =>
+  k + Math.max(dimensions < 128 ? 8 : dimensions < 768 ? 3 : 2, k >>> 3);
 
 /** The k nearest of the candidates by exact distance, ties by label. */
 export function rescore(query: Float32Array, base: Float32Array, labels: ArrayLike<number>, k: number): number[] {

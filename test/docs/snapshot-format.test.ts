@@ -16,9 +16,23 @@ import { clustered, numbers } from "../../src/index/vector/testing.ts";
 import { SPACES, VectorIndex } from "../../src/index/vector/vector-index.ts";
 
 const page = readFileSync(new URL("../../docs/snapshot-format.md", import.meta.url), "utf8");
-const DIMENSION = 70;
-/** Of a code, as the page has it. */
-const COORDINATES: Readonly<Record<Codes, number>> = { "8bit": 96, "4bit": 96, "1bit": 128, float32: 96 };
+/** What is written, and coordinates and bytes of the two parts of a code, as the page has them. */
+interface Case {
+  readonly codes: Codes;
+  readonly dimension: number;
+  readonly coordinates: number;
+  readonly code: number;
+  readonly fine: number;
+  readonly sketched?: boolean;
+}
+const CASES: readonly Case[] = [
+  { codes: "8bit", dimension: 70, coordinates: 96, code: 96 / 2, fine: 96 / 2 },
+  { codes: "4bit", dimension: 70, coordinates: 96, code: 96 / 2, fine: 0 },
+  { codes: "1bit", dimension: 70, coordinates: 128, code: 128 / 8, fine: 16 + 128 },
+  { codes: "float32", dimension: 70, coordinates: 96, code: 4 * 96, fine: 0 },
+  { codes: "8bit", dimension: 250, coordinates: 256, code: 256 / 2, fine: 256 / 2, sketched: true },
+  { codes: "4bit", dimension: 256, coordinates: 256, code: 256 / 2, fine: 0, sketched: true },
+];
 const M = 8;
 const COUNT = 2_500;
 
@@ -106,38 +120,53 @@ test("the owner is as documented", () => {
   assert.deepEqual([read.log, read.CRC], [77, crc32(bytes.subarray(0, 76))]);
 });
 
-/** Bytes of the two parts of a code, as the page has them. */
-const CODE_BYTES: Readonly<Record<Codes, readonly [code: number, fine: number]>> = {
-  "8bit": [96 / 2, 96 / 2],
-  "4bit": [96 / 2, 0],
-  "1bit": [128 / 8, 16 + 128],
-  float32: [4 * 96, 0],
-};
+/** Rows of length 1, at right angles. */
+function checkBasis(bytes: Buffer, coordinates: number): void {
+  const rows = numbers(0, 48).map((row) =>
+    numbers(0, coordinates).map((i) => bytes.readInt16LE(2 * (row * coordinates + i)) / 8_192),
+  );
+  for (const a of rows)
+    for (const b of rows) {
+      const product = a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
+      assert(Math.abs(product - (a === b ? 1 : 0)) < 0.01, `${product}`);
+    }
+  const limit = bytes.readFloatLE(48 * 2 * coordinates);
+  assert(limit > 0 && limit < 1);
+}
 
-for (const codes of CODES)
-  test(`a snapshot with codes of ${codes} is as documented`, () => {
-    const options = { dimension: DIMENSION, space: "cosine", m: M, efConstruction: 60, threads: 1, codes } as const;
+function checkSketches(sketches: Buffer, records: Buffer, recordBytes: number): void {
+  for (let i = 0; i < sketches.length / 64; i++) {
+    assert.equal(sketches.readFloatLE(64 * i + 8), records.readFloatLE(recordBytes * i + 8));
+    const bytes = [...sketches.subarray(64 * i + 16, 64 * i + 64)].map((byte) => Math.abs(byte - 64));
+    assert.equal(Math.max(...bytes), 63);
+  }
+}
+
+for (const { codes, dimension, coordinates, code, fine, sketched = false } of CASES)
+  test(`a snapshot of ${dimension} dimensions with codes of ${codes} is as documented`, () => {
+    const options = { dimension, space: "cosine", m: M, efConstruction: 60, threads: 1, codes } as const;
     const index = VectorIndex.create(options);
-    index.put(numbers(100, COUNT), clustered(COUNT, DIMENSION, 1));
+    index.put(numbers(100, COUNT), clustered(COUNT, dimension, 1));
     while (index.link(1_000) > 0);
     index.delete([105, 2_000]);
     index.position = 4_711;
     const chunks: Buffer[] = [];
     index.writeSnapshot((chunk) => chunks.push(Buffer.from(chunk)));
     const cursor = new Cursor(Buffer.concat(chunks));
-    const [code, fine] = CODE_BYTES[codes];
 
     const header = cursor.read("header");
     const head = cursor.take(HEADER_BYTES);
     assert.equal(header.CRC, crc32(head.subarray(0, HEADER_BYTES - 4)));
-    assert.deepEqual([header.format, header.dimension, header.space, header.m], [FORMAT_VERSION, DIMENSION, 1, M]);
+    assert.deepEqual([header.format, header.dimension, header.space, header.m], [FORMAT_VERSION, dimension, 1, M]);
     assert.deepEqual([header.candidates, header.slots, header.log], [60, COUNT, 4_711]);
     assert.equal(header.codes, CODES.indexOf(codes));
     assert.deepEqual([head.readUInt32LE(36), head.readUInt32LE(64)], [16 + code, fine]);
     const entry = (header.entry as number) % 2 ** 32;
     assert(entry >= 1 && entry <= COUNT);
-    const centre = cursor.take(4 * COORDINATES[codes]);
-    assert.equal(cursor.take(4).readUInt32LE(), crc32(centre));
+    assert.equal(header.sketches, sketched ? 3 : 0);
+    const learnt = cursor.take(4 * coordinates + (sketched ? 48 * 2 * coordinates + 16 : 0));
+    assert.equal(cursor.take(4).readUInt32LE(), crc32(learnt));
+    if (sketched) checkBasis(learnt.subarray(4 * coordinates), coordinates);
 
     const blocks = Math.ceil(COUNT / SEGMENT_SLOTS);
     for (let number = 0; number < blocks; number++) {
@@ -156,6 +185,7 @@ for (const codes of CODES)
       }
       const records = cursor.take(n * (16 + code));
       for (let i = 0; i < n; i++) assert.equal(records.readUInt32LE(i * (16 + code) + 12), 100 + number * 1_024 + i);
+      if (sketched) checkSketches(cursor.take(n * 64), records, 16 + code);
       cursor.take(n * fine);
       const links = cursor.take(n * 8 * M);
       for (let at = 0; at < links.length; at += 4) assert(links.readUInt32LE(at) <= COUNT);

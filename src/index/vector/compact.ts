@@ -51,8 +51,9 @@ export function compactInto(
   const { numbers, count } = numberLive(from, stored);
   if (targetKernel.reserve(count) === 0) throw new RangeError(`${count} vectors do not fit in the memory`);
   const to = new Side(target, targetKernel);
-  copyBytes(from, to, sourceKernel.centreAt(), targetKernel.centreAt(), targetKernel.centreBytes());
+  copyBytes(from, to, sourceKernel.learntAt(), targetKernel.learntAt(), targetKernel.learntBytes());
   targetKernel.setCentreSquared(sourceKernel.centreSquared());
+  targetKernel.setSketched(sourceKernel.sketched());
   for (let slot = 0; slot < stored; slot++) if (numbers[slot] !== GONE) copySlot(from, to, slot, slotOf(numbers, slot));
   for (let slot = 0; slot < stored; slot++) if (numbers[slot] !== GONE) copyLinks(from, to, slot, numbers);
   targetKernel.setStored(count);
@@ -79,6 +80,8 @@ function copyBytes(from: Side, to: Side, start: number, target: number, length: 
 function copySlot(from: Side, to: Side, slot: number, number: number): void {
   const { kernel } = to;
   copyBytes(from, to, from.kernel.recordAt(slot), kernel.recordAt(number), kernel.recordBytes());
+  if (kernel.sketchBytes() > 0)
+    copyBytes(from, to, from.kernel.sketchAt(slot), kernel.sketchAt(number), kernel.sketchBytes());
   if (kernel.fineBytes() > 0) copyBytes(from, to, from.kernel.fineAt(slot), kernel.fineAt(number), kernel.fineBytes());
   kernel.setLevel(number, from.kernel.levelAt(slot));
   if (from.has(slot, LINKED)) to.set(number, LINKED);

@@ -1,29 +1,30 @@
-// The file format of vector snapshots, version 3. All numbers are little-endian.
+// The file format of vector snapshots, version 4. All numbers are little-endian.
 //
-//   header   72 bytes
+//   header   76 bytes
 //      0  8  "KROMAVEC"           36  4  bytes of a record (a check on the layout)
-//      8  4  format version, 3    40  8  entry point: level << 32 | slot + 1
+//      8  4  format version, 4    40  8  entry point: level << 32 | slot + 1
 //     12  4  dimension            48  8  log position
 //     16  4  space                56  4  codes: 0 8bit, 1 4bit, 2 1bit, 3 float32
 //     20  4  m                    60  4  squared length of the centre (float32), 0 without one
 //     24  4  efConstruction       64  4  bytes of the fine part of a record
-//     28  4  seed                 68  4  CRC-32 of the 68 bytes before
-//     32  4  slots
-//   centre   one float32 for each coordinate of a code; then the CRC-32 of these
+//     28  4  seed                 68  4  sketches: 0 unknown, 1 unused, 2 for sifting, 3 alone
+//     32  4  slots                72  4  CRC-32 of the 72 bytes before
+//   learnt   centre: one float32 for each coordinate of a code. Where vectors can have sketches, their basis: 48 rows of one int16
+//            for each coordinate. Then the CRC-32 of these
 //   one block for each 1,024 slots
 //      0  4  number of the block
 //      4  4  length of what follows the block's header
 //      8  4  CRC-32 of the 8 bytes before and of the content
 //     12  …  the sections of the segment (kernel/layout.ts) for its slots, one after another: bitmaps and count of upper lists,
-//            records, fine parts, links, towers, room for upper lists. So all blocks but the last are of one length
+//            records, sketches, fine parts, links, towers, room for upper lists. So all blocks but the last are of one length
 //   end      16 bytes: "KROMAEND", 4 bytes number of blocks, 4 bytes CRC-32 of the 12 before
 import { crc32 } from "node:zlib";
 import type { Kernel } from "./kernel.ts";
 
 export const MAGIC = "KROMAVEC";
 export const END_MAGIC = "KROMAEND";
-export const FORMAT_VERSION = 3;
-export const HEADER_BYTES = 72;
+export const FORMAT_VERSION = 4;
+export const HEADER_BYTES = 76;
 export const BLOCK_HEADER_BYTES = 12;
 export const END_BYTES = 16;
 export const SEGMENT_SLOTS = 1024;
@@ -44,6 +45,7 @@ export function sectionsOf(kernel: Kernel, segment: number, slots: number): Sect
   return [
     { at: at(BITMAP_SECTION), length: BITMAP_SECTION_BYTES },
     { at: at(0), length: slots * kernel.recordBytes() },
+    { at: at(6), length: slots * kernel.sketchBytes() },
     { at: at(5), length: slots * kernel.fineBytes() },
     { at: at(1), length: slots * kernel.m() * 2 * 4 },
     { at: at(2), length: slots * 4 },

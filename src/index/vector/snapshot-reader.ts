@@ -37,6 +37,7 @@ export interface SnapshotHeader {
   readonly code: number;
   readonly centreSquared: number;
   readonly fineBytes: number;
+  readonly sketched: number;
 }
 
 async function fill(source: SnapshotSource, targets: readonly Uint8Array[], position: number): Promise<void> {
@@ -66,7 +67,7 @@ export async function readHeader(source: SnapshotSource): Promise<SnapshotHeader
   if (ascii(bytes.subarray(0, 8)) !== MAGIC) throw new SnapshotDamaged("it does not start as one");
   const view = new DataView(bytes.buffer);
   const word = (at: number) => view.getUint32(at, true);
-  if (word(68) !== crc32(bytes.subarray(0, 68))) throw new SnapshotDamaged("checksum of the header");
+  if (word(72) !== crc32(bytes.subarray(0, 72))) throw new SnapshotDamaged("checksum of the header");
   if (word(8) !== FORMAT_VERSION) throw new SnapshotDamaged(`format ${word(8)} is not ${FORMAT_VERSION}`);
   return {
     dimension: word(12),
@@ -81,6 +82,7 @@ export async function readHeader(source: SnapshotSource): Promise<SnapshotHeader
     code: word(56),
     centreSquared: view.getFloat32(60, true),
     fineBytes: word(64),
+    sketched: word(68),
   };
 }
 
@@ -92,10 +94,11 @@ export async function readBlocks(
   source: SnapshotSource,
 ): Promise<void> {
   const { slots } = header;
+  if (header.sketched > (kernel.sketchBytes() > 0 ? 3 : 0)) throw new SnapshotDamaged(`sketches ${header.sketched}`);
   if (header.recordBytes !== kernel.recordBytes() || header.fineBytes !== kernel.fineBytes())
     throw new SnapshotDamaged("records of another size");
   if (!kernel.reserve(slots)) throw new SnapshotDamaged(`${slots} vectors do not fit in the memory`);
-  const first = await readCentre(memory, kernel, header, source);
+  const first = await readLearnt(memory, kernel, header, source);
   const segments = Math.ceil(slots / SEGMENT_SLOTS);
   const end = await readSegments({ memory, kernel, source }, slots, first);
   await readEnd(segments, source, end);
@@ -108,19 +111,20 @@ export async function readBlocks(
 }
 
 /** Returns where the first block begins. */
-async function readCentre(
+async function readLearnt(
   memory: WebAssembly.Memory,
   kernel: Kernel,
-  { centreSquared }: SnapshotHeader,
+  { centreSquared, sketched }: SnapshotHeader,
   source: SnapshotSource,
 ): Promise<number> {
-  const centre = new Uint8Array(memory.buffer, kernel.centreAt() >>> 0, kernel.centreBytes());
+  const learnt = new Uint8Array(memory.buffer, kernel.learntAt() >>> 0, kernel.learntBytes());
   const checksum = new Uint8Array(4);
-  await fill(source, [centre, checksum], HEADER_BYTES);
-  if (new DataView(checksum.buffer).getUint32(0, true) !== crc32(centre))
-    throw new SnapshotDamaged("checksum of the centre");
+  await fill(source, [learnt, checksum], HEADER_BYTES);
+  if (new DataView(checksum.buffer).getUint32(0, true) !== crc32(learnt))
+    throw new SnapshotDamaged("checksum of the centre and the basis");
   kernel.setCentreSquared(centreSquared);
-  return HEADER_BYTES + centre.length + checksum.length;
+  kernel.setSketched(sketched);
+  return HEADER_BYTES + learnt.length + checksum.length;
 }
 
 interface Target {

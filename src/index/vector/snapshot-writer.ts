@@ -23,7 +23,7 @@ export function writeSnapshot(memory: WebAssembly.Memory, kernel: Kernel, sink: 
   const slots = kernel.stored() >>> 0;
   const segments = Math.ceil(slots / SEGMENT_SLOTS);
   sink(header(kernel, slots, position));
-  for (const part of centre(memory, kernel)) sink(part);
+  for (const part of learnt(memory, kernel)) sink(part);
   const block = new Uint8Array(BLOCK_HEADER_BYTES + (kernel.segmentBytes() >>> 0));
   for (let segment = 0; segment < segments; segment++) {
     const used = Math.min(SEGMENT_SLOTS, slots - segment * SEGMENT_SLOTS);
@@ -51,12 +51,13 @@ function header(kernel: Kernel, slots: number, position: bigint): Uint8Array {
   view.setUint32(56, kernel.code(), true);
   view.setFloat32(60, kernel.centreSquared(), true);
   view.setUint32(64, kernel.fineBytes(), true);
-  view.setUint32(68, crc32(out.subarray(0, 68)), true);
+  view.setUint32(68, kernel.sketched(), true);
+  view.setUint32(72, crc32(out.subarray(0, 72)), true);
   return out;
 }
 
-function centre(memory: WebAssembly.Memory, kernel: Kernel): Uint8Array[] {
-  const copy = new Uint8Array(memory.buffer, kernel.centreAt() >>> 0, kernel.centreBytes()).slice();
+function learnt(memory: WebAssembly.Memory, kernel: Kernel): Uint8Array[] {
+  const copy = new Uint8Array(memory.buffer, kernel.learntAt() >>> 0, kernel.learntBytes()).slice();
   const checksum = new Uint8Array(4);
   new DataView(checksum.buffer).setUint32(0, crc32(copy), true);
   return [copy, checksum];

@@ -40,6 +40,10 @@ export interface SearchResult {
   readonly distances: Float32Array;
 }
 
+/** Not known yet; not worth reading; to leave out what is too far away; alone, in walks. */
+export type Sketches = "unknown" | "unused" | "sifting" | "alone";
+const SKETCHES: readonly Sketches[] = ["unknown", "unused", "sifting", "alone"]; // positions are the kernel's numbers
+
 export const SPACES: readonly Space[] = ["l2", "cosine", "ip"]; // positions are the kernel's numbers
 const PAGE = 65536;
 const FIXED_BYTES = 128 * 1024; // measured: resident size of an index with a few vectors
@@ -157,6 +161,11 @@ export class VectorIndex {
   /** Memory in use, about: what has been touched, not what is reserved (an empty index with eight threads reserves 60 MB). */
   get bytes(): number {
     return FIXED_BYTES + Math.ceil((this.stored * (this.#kernel.segmentBytes() >>> 0)) / 1024);
+  }
+
+  /** How searches use the sketches of vectors (kernel/sketch.ts), which depends on the first vectors. */
+  get sketches(): Sketches {
+    return SKETCHES[this.#kernel.sketched()] as Sketches;
   }
 
   /** How many slots the last walk through the graph by this thread has looked at. */
