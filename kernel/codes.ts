@@ -42,8 +42,11 @@ export function fineBytesOf(code: u32, padded: u32): u32 {
 // Below, codes are short themselves; above, the basis would take more than the scratch area to compute.
 const LEAST_SKETCHED: u32 = 256;
 const MOST_SKETCHED: u32 = 4096;
+/** From here on sketches of two cache lines are still short beside codes. */
+const LEAST_WIDE: u32 = 512;
 
-/** Whether vectors have sketches: sketch.ts. */
-export function hasSketches(code: u32, padded: u32): bool {
-  return (code == CODE_8 || code == CODE_4) && padded >= LEAST_SKETCHED && padded <= MOST_SKETCHED;
+/** Bytes of a sketch (sketch.ts): one cache line or two, 0 where vectors have none. */
+export function sketchBytesOf(code: u32, padded: u32): u32 {
+  if ((code != CODE_8 && code != CODE_4) || padded < LEAST_SKETCHED || padded > MOST_SKETCHED) return 0;
+  return padded < LEAST_WIDE ? 64 : 128;
 }

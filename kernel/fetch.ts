@@ -2,6 +2,7 @@
 // WebAssembly has no prefetch. A loop of nothing but loads comes near: none waits for another, so the processor has dozens under
 // way at once, where the loop that computes distances is too long for it to look beyond the next few.
 import { baseLinks, fine, fineBytes, record, recordBytes, sketch } from "./layout";
+import { FEW, coordinates } from "./sketch";
 import { batchRecords, batchSketches, batchSlots, chosen, heap } from "./scratch";
 
 const LINE: usize = 64;
@@ -24,11 +25,13 @@ export function fetchBatch(count: u32, list: usize): void {
 
 /** The sketches of the first `count` of the batch, whose addresses it leaves in `batchSketches`, and the list of links at `list` (or 0). */
 export function fetchSketches(count: u32, list: usize): void {
+  const wide = coordinates > FEW;
   let all = load<u32>(list) ^ load<u32>(list, LINE);
   for (let i: usize = 0; i < <usize>count << 2; i += 4) {
     const at = sketch(load<u32>(batchSlots + i));
     store<u32>(batchSketches + i, <u32>at);
     all ^= load<u32>(at);
+    if (wide) all ^= load<u32>(at, LINE);
   }
   seen = all;
 }

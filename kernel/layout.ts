@@ -5,20 +5,20 @@
 //   header   4 KB, the fields below
 //   signs    rotation: one f32 (sign and scale) for each round and coordinate
 //   centre   what is taken off every rotated vector before it is coded: one f32 a coordinate
-//   basis    of sketches: 48 rows of one i16 a coordinate; acrossLimit
+//   basis    of sketches: rows of one i16 a coordinate, and acrossLimit
 //   tails    u32 for each segment: bits set in its `queued` and `claimed` bitmaps
 //   locks    spinlocks of the nodes, striped
 //   scratch  one area for each thread (scratch.ts)
 //   segments of 1,024 slots each:
 //     records     16 bytes of factors and label, then the code that searches read   (one random access reads both)
-//     sketches    64 bytes that say roughly how far away a vector is (sketch.ts)
+//     sketches    64 or 128 bytes that say roughly how far away a vector is (sketch.ts)
 //     fine        what makes that code as exact as it is stored: read for the results only (codes.ts)
 //     links       level 0, 2m neighbours: slot + 1, 0 ends the list; fresh memory is an empty list
 //     towers      u32: level | index of the first upper list << 8
 //     bitmaps     tombstones, queued, claimed, linked, reached
 //     upper links lists of m neighbours for levels above 0, handed out in order
 
-import { codeBytesOf, coordinatesOf, fineBytesOf, hasSketches } from "./codes";
+import { codeBytesOf, coordinatesOf, fineBytesOf, sketchBytesOf } from "./codes";
 
 export const MAGIC: u32 = 0x414d524b; // "KRMA"
 export const LAYOUT_VERSION: u32 = 4;
@@ -67,8 +67,9 @@ export const SEGMENT_SLOTS: u32 = 1 << SEGMENT_SHIFT;
 export const BITMAP_BYTES: u32 = SEGMENT_SLOTS >> 3;
 export const BITMAP_WORDS: u32 = SEGMENT_SLOTS >> 5;
 export const RECORD_HEADER: usize = 16;
-export const SKETCH_COORDINATES: u32 = 48;
-export const SKETCH_BYTES: u32 = 16 + SKETCH_COORDINATES;
+/** Beside the coordinates of a sketch. */
+export const SKETCH_HEADER: u32 = 16;
+export const MOST_SKETCH_COORDINATES: u32 = 128 - SKETCH_HEADER;
 export const LOCKS: u32 = 4096;
 export const MAX_LEVEL: u32 = 15;
 const PAGE: u64 = 65536;
@@ -137,7 +138,7 @@ function segmentGeometry(): void {
   padded = coordinatesOf(code, dimension);
   codeBytes = codeBytesOf(code, padded);
   fineBytes = fineBytesOf(code, padded);
-  sketchBytes = hasSketches(code, padded) ? SKETCH_BYTES : 0;
+  sketchBytes = sketchBytesOf(code, padded);
   recordBytes = <u32>RECORD_HEADER + codeBytes;
   upperLists = upperCapacity();
   sketchOffset = <u32>align(<u64>recordBytes << SEGMENT_SHIFT, 64);
@@ -188,13 +189,19 @@ export function ensure(bytes: u64): bool {
 
 /** 0 where vectors have no sketches. The basis lies right behind the centre, and `acrossLimit` right behind its rows. */
 export function basisBytes(): u32 {
-  return sketchBytes > 0 ? (padded << 1) * SKETCH_COORDINATES + 16 : 0;
+  return sketchBytes > 0 ? (padded << 1) * basisRows() + 16 : 0;
+}
+
+/** The coordinates that a sketch has room for. */
+@inline
+export function basisRows(): u32 {
+  return sketchBytes - SKETCH_HEADER;
 }
 
 /** f32: the largest share of a vector's squared length across the basis with which sketches are trusted. */
 @inline
 export function acrossLimit(): usize {
-  return basisBase + (padded << 1) * SKETCH_COORDINATES;
+  return basisBase + (padded << 1) * basisRows();
 }
 
 /** Squared length of the centre, 0 without one. */
@@ -215,7 +222,7 @@ export function record(slot: u32): usize {
 
 @inline
 export function sketch(slot: u32): usize {
-  return segment(slot >> SEGMENT_SHIFT) + sketchOffset + (slot & (SEGMENT_SLOTS - 1)) * SKETCH_BYTES;
+  return segment(slot >> SEGMENT_SHIFT) + sketchOffset + (slot & (SEGMENT_SLOTS - 1)) * sketchBytes;
 }
 
 @inline

@@ -1,5 +1,5 @@
 // The private working memory of one thread: addresses relative to `scratch`, computed by `place`.
-import { SKETCH_COORDINATES, codeBytes, padded, scratch } from "./layout";
+import { MOST_SKETCH_COORDINATES, codeBytes, padded, scratch } from "./layout";
 
 /** Widest search beam; beyond it an exact scan is cheaper. */
 export const MAX_EF: u32 = 8192;
@@ -54,8 +54,8 @@ function place(slots: u32): void {
   queryCode = take(padded);
   queryFine = take(padded << 2);
   queryPlanes = take(codeBytes << 2);
-  querySketch = take(SKETCH_COORDINATES);
-  projected = take(SKETCH_COORDINATES << 2);
+  querySketch = take(MOST_SKETCH_COORDINATES);
+  projected = take(MOST_SKETCH_COORDINATES << 2);
   nodeCode = take(padded);
   batchSlots = take(BATCH << 2);
   batchRecords = take(BATCH << 2);
@@ -65,7 +65,7 @@ function place(slots: u32): void {
   pool = take((MAX_EF + 2) << 3);
   picks = take(BATCH << 2);
   chosen = take(BATCH << 2);
-  heap = take((MAX_K + 2) << 3);
+  heap = take((MAX_K + 2) << 3); // the basis is computed from here to `allowed`
   touchedList = take((MAX_TOUCHED + BATCH) << 2);
   outLabels = take(MAX_K << 2);
   outSlots = take(MAX_K << 2);

@@ -1,13 +1,13 @@
-// Sketches: one cache line a vector that says roughly how far away it is, so that most vectors which a search meets need not be read.
+// Sketches: one cache line a vector, or two, that say roughly how far away it is, so that most vectors which a search meets need not be read.
 //
-// Embeddings vary in few directions (LeanVec, Tepper et al. 2023). The basis holds the 48 in which the first vectors vary most
-// (principal.ts); a sketch holds the residual's coordinates along them, in seven bits. What lies across them is known by its
-// length only, and taken to stand at a right angle to the query's: how far that is off a search learns on its way (sift.ts).
+// Embeddings vary in few directions (LeanVec, Tepper et al. 2023). The basis holds those in which the first vectors vary most
+// (principal.ts); a sketch holds the residual's coordinates along 48 of them, or 112, in seven bits. What lies across them is known by
+// its length only, and taken to stand at a right angle to the query's: how far that is off a search learns on its way (sift.ts).
 //
 //    0  factor (f32): makes the estimate of the sketched part unbiased, as in distance.ts
 //    8  offset (f32): the same as in the record's header
-//   16  48 coordinates: h of 1 to 127, 64 is zero
-import { H_SKETCHED, SKETCH_COORDINATES, basisBase, padded, record, sketch, sketchBytes } from "./layout";
+//   16  coordinates: h of 1 to 127, 64 is zero
+import { H_SKETCHED, basisBase, basisRows, padded, record, sketch, sketchBytes } from "./layout";
 import { completeGroup, firstOfFour, sumFour, thirdOfFour } from "./distance";
 import { largest, norm, sumOf } from "./quantise";
 import { TOP_FINE, queryK, roundToFine, unit } from "./query";
@@ -23,16 +23,33 @@ export const BASIS_ONE: f32 = 8192;
 /** Values of H_SKETCHED: not learnt yet, not worth it, … */
 export const UNLEARNT: u32 = 0;
 export const UNSKETCHED: u32 = 1;
-/** … all slots have sketches, and searches may go by them alone. */
+/** … all slots have sketches, and searches may go by them alone … */
 export const SKETCHED: u32 = 2;
 export const TRUSTED: u32 = 3;
+/** … and so much more where they have as many coordinates as there is room for. */
+export const WIDE: u32 = 2;
+/** Else they have so many. */
+export const FEW: u32 = 48;
+
+/** Of the sketches that are read or written. */
+export let coordinates: u32 = FEW;
 
 let sketchA: f32 = 0;
 let sketchZ: f32 = 0;
-/** Whether the vectors of the index have sketches. */
+
+/** Whether the vectors of the index have sketches; sets `coordinates`. */
 @inline
 export function hasSketches(): bool {
-  return sketchBytes > 0 && atomic.load<u32>(H_SKETCHED) >= SKETCHED;
+  if (sketchBytes == 0) return false;
+  const state = atomic.load<u32>(H_SKETCHED);
+  if (state < SKETCHED) return false;
+  coordinates = state >= SKETCHED + WIDE ? basisRows() : FEW;
+  return true;
+}
+
+/** For sketches that are not known to others yet. */
+export function useCoordinates(count: u32): void {
+  coordinates = count;
 }
 
 /** Squared length along the basis of what was projected last. */
@@ -44,7 +61,7 @@ function project(): f32 {
   const row = padded << 1;
   let top = f32x4.splat(0);
   let squares = f32x4.splat(0);
-  for (let j: u32 = 0; j < SKETCH_COORDINATES; j += 4) {
+  for (let j: u32 = 0; j < coordinates; j += 4) {
     const at = basisBase + j * row;
     const y = f32x4.mul(f32x4.convert_i32x4_s(dotRows(at, at + row, at + 2 * row, at + 3 * row, row)), scale);
     v128.store(projected + (j << 2), y);
@@ -78,7 +95,7 @@ export function encodeSketch(slot: u32): void {
   const top = project();
   const scale: f32 = top > 0 ? TOP / top : 0;
   let products: f32 = 0;
-  for (let j: u32 = 0; j < SKETCH_COORDINATES; j++) {
+  for (let j: u32 = 0; j < coordinates; j++) {
     const y = load<f32>(projected + (j << 2));
     const h = <i32>nearest(y * scale);
     store<u8>(at + j, <u8>(h + <i32>ZERO), HEADER);
@@ -103,7 +120,7 @@ export function sketchQuery(): void {
   const top = project();
   const scale: f32 = top > 0 ? TOP_QUERY / top : 0;
   let sum: i32 = 0;
-  for (let j: u32 = 0; j < SKETCH_COORDINATES; j++) {
+  for (let j: u32 = 0; j < coordinates; j++) {
     const q = <i32>nearest(load<f32>(projected + (j << 2)) * scale);
     store<i8>(querySketch + j, <i8>q);
     sum += q;
@@ -115,7 +132,7 @@ export function sketchQuery(): void {
 export function sketchNode(slot: u32): void {
   const at = sketch(slot);
   let sum: i32 = 0;
-  for (let j: u32 = 0; j < SKETCH_COORDINATES; j++) {
+  for (let j: u32 = 0; j < coordinates; j++) {
     const q = (<i32>load<u8>(at + j, HEADER) - <i32>ZERO) << 1;
     store<i8>(querySketch + j, <i8>q);
     sum += q;
@@ -147,10 +164,19 @@ function dot(at: usize, q0: v128, q1: v128, q2: v128): v128 {
   );
 }
 
+/** The same of the coordinates after the first 48. */
+@inline
+function dotRest(at: usize): v128 {
+  let sum = i32x4.splat(0);
+  for (let i: usize = FEW; i < coordinates; i += 16) sum = i32x4.add(sum, block(v128.load(at + i, HEADER), v128.load(querySketch + i)));
+  return sum;
+}
+
 /** Estimated distances into `out` from the query to the first `count` of the batch, whose sketches are at the addresses in `batchSketches`. */
 export function estimateBatch(count: u32, out: usize): void {
   if (count == 0) return;
   completeGroup(batchSketches, count);
+  const wide = coordinates > FEW;
   const a = f32x4.splat(sketchA);
   const z = f32x4.splat(sketchZ);
   const k = f32x4.splat(queryK);
@@ -163,7 +189,9 @@ export function estimateBatch(count: u32, out: usize): void {
     const s1: usize = load<u32>(p, 4);
     const s2: usize = load<u32>(p, 8);
     const s3: usize = load<u32>(p, 12);
-    const dots = f32x4.convert_i32x4_s(sumFour(dot(s0, q0, q1, q2), dot(s1, q0, q1, q2), dot(s2, q0, q1, q2), dot(s3, q0, q1, q2)));
+    let sums = sumFour(dot(s0, q0, q1, q2), dot(s1, q0, q1, q2), dot(s2, q0, q1, q2), dot(s3, q0, q1, q2));
+    if (wide) sums = i32x4.add(sums, sumFour(dotRest(s0), dotRest(s1), dotRest(s2), dotRest(s3)));
+    const dots = f32x4.convert_i32x4_s(sums);
     const h0 = v128.load(s0);
     const h1 = v128.load(s1);
     const h2 = v128.load(s2);

@@ -23,15 +23,15 @@ interface Case {
   readonly coordinates: number;
   readonly code: number;
   readonly fine: number;
-  readonly sketched?: boolean;
+  readonly sketch?: number;
 }
 const CASES: readonly Case[] = [
   { codes: "8bit", dimension: 70, coordinates: 96, code: 96 / 2, fine: 96 / 2 },
   { codes: "4bit", dimension: 70, coordinates: 96, code: 96 / 2, fine: 0 },
   { codes: "1bit", dimension: 70, coordinates: 128, code: 128 / 8, fine: 16 + 128 },
   { codes: "float32", dimension: 70, coordinates: 96, code: 4 * 96, fine: 0 },
-  { codes: "8bit", dimension: 250, coordinates: 256, code: 256 / 2, fine: 256 / 2, sketched: true },
-  { codes: "4bit", dimension: 256, coordinates: 256, code: 256 / 2, fine: 0, sketched: true },
+  { codes: "8bit", dimension: 250, coordinates: 256, code: 256 / 2, fine: 256 / 2, sketch: 64 },
+  { codes: "4bit", dimension: 520, coordinates: 544, code: 544 / 2, fine: 0, sketch: 128 },
 ];
 const M = 8;
 const COUNT = 2_500;
@@ -121,8 +121,8 @@ test("the owner is as documented", () => {
 });
 
 /** Rows of length 1, at right angles. */
-function checkBasis(bytes: Buffer, coordinates: number): void {
-  const rows = numbers(0, 48).map((row) =>
+function checkBasis(bytes: Buffer, rowCount: number, coordinates: number): void {
+  const rows = numbers(0, rowCount).map((row) =>
     numbers(0, coordinates).map((i) => bytes.readInt16LE(2 * (row * coordinates + i)) / 8_192),
   );
   for (const a of rows)
@@ -130,19 +130,19 @@ function checkBasis(bytes: Buffer, coordinates: number): void {
       const product = a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
       assert(Math.abs(product - (a === b ? 1 : 0)) < 0.01, `${product}`);
     }
-  const limit = bytes.readFloatLE(48 * 2 * coordinates);
+  const limit = bytes.readFloatLE(rowCount * 2 * coordinates);
   assert(limit > 0 && limit < 1);
 }
 
-function checkSketches(sketches: Buffer, records: Buffer, recordBytes: number): void {
-  for (let i = 0; i < sketches.length / 64; i++) {
-    assert.equal(sketches.readFloatLE(64 * i + 8), records.readFloatLE(recordBytes * i + 8));
-    const bytes = [...sketches.subarray(64 * i + 16, 64 * i + 64)].map((byte) => Math.abs(byte - 64));
+function checkSketches(sketches: Buffer, size: number, records: Buffer, recordBytes: number): void {
+  for (let i = 0; i < sketches.length / size; i++) {
+    assert.equal(sketches.readFloatLE(size * i + 8), records.readFloatLE(recordBytes * i + 8));
+    const bytes = [...sketches.subarray(size * i + 16, size * i + 64)].map((byte) => Math.abs(byte - 64));
     assert.equal(Math.max(...bytes), 63);
   }
 }
 
-for (const { codes, dimension, coordinates, code, fine, sketched = false } of CASES)
+for (const { codes, dimension, coordinates, code, fine, sketch = 0 } of CASES)
   test(`a snapshot of ${dimension} dimensions with codes of ${codes} is as documented`, () => {
     const options = { dimension, space: "cosine", m: M, efConstruction: 60, threads: 1, codes } as const;
     const index = VectorIndex.create(options);
@@ -163,10 +163,10 @@ for (const { codes, dimension, coordinates, code, fine, sketched = false } of CA
     assert.deepEqual([head.readUInt32LE(36), head.readUInt32LE(64)], [16 + code, fine]);
     const entry = (header.entry as number) % 2 ** 32;
     assert(entry >= 1 && entry <= COUNT);
-    assert.equal(header.sketches, sketched ? 3 : 0);
-    const learnt = cursor.take(4 * coordinates + (sketched ? 48 * 2 * coordinates + 16 : 0));
+    assert.equal(header.sketches, sketch > 0 ? 3 : 0);
+    const learnt = cursor.take(4 * coordinates + (sketch > 0 ? (sketch - 16) * 2 * coordinates + 16 : 0));
     assert.equal(cursor.take(4).readUInt32LE(), crc32(learnt));
-    if (sketched) checkBasis(learnt.subarray(4 * coordinates), coordinates);
+    if (sketch > 0) checkBasis(learnt.subarray(4 * coordinates), sketch - 16, coordinates);
 
     const blocks = Math.ceil(COUNT / SEGMENT_SLOTS);
     for (let number = 0; number < blocks; number++) {
@@ -185,7 +185,7 @@ for (const { codes, dimension, coordinates, code, fine, sketched = false } of CA
       }
       const records = cursor.take(n * (16 + code));
       for (let i = 0; i < n; i++) assert.equal(records.readUInt32LE(i * (16 + code) + 12), 100 + number * 1_024 + i);
-      if (sketched) checkSketches(cursor.take(n * 64), records, 16 + code);
+      if (sketch > 0) checkSketches(cursor.take(n * sketch), sketch, records, 16 + code);
       cursor.take(n * fine);
       const links = cursor.take(n * 8 * M);
       for (let at = 0; at < links.length; at += 4) assert(links.readUInt32LE(at) <= COUNT);

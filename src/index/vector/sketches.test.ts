@@ -32,6 +32,23 @@ function uniform(rowCount: number, seed: number): Float32Array {
   return Float32Array.from({ length: rowCount * dimension }, () => random() - 0.5);
 }
 
+/** Clusters that differ in so many directions, with little noise in all. */
+function ofDirections(directions: number, rowCount: number, size: number, seed: number): Float32Array {
+  const shape = randomFrom(7);
+  const random = randomFrom(seed);
+  const map = Float32Array.from({ length: directions * size }, () => shape() - 0.5);
+  const centres = Float32Array.from({ length: 40 * directions }, () => 2 * shape() - 1);
+  const out = new Float32Array(rowCount * size);
+  for (let row = 0; row < rowCount; row++) {
+    const cluster = Math.floor(random() * 40);
+    const point = numbers(0, directions).map((i) => (centres[cluster * directions + i] as number) + random() - 0.5);
+    for (let d = 0; d < size; d++) {
+      out[row * size + d] = point.reduce((sum, x, i) => sum + x * (map[i * size + d] as number), 0.1 * random());
+    }
+  }
+  return out;
+}
+
 for (const codes of sketchedCodes) {
   for (const space of spaces) {
     test(`${codes}, ${space}: data of few directions is searched by sketches alone`, () => {
@@ -57,6 +74,25 @@ test("data that varies in all directions alike is searched by codes", () => {
   assert.equal(index.sketches, "unused");
   const options = { index, space: "l2", rows: rowsOf(vectors, dimension), queries: uniform(30, 2) } as const;
   atLeast(recallOf({ ...options, ef: 1000 }), 0.97);
+});
+
+test("data of more directions has wider sketches where there is room", async () => {
+  const [wide, narrow] = [512, 256].map((size) => {
+    const vectors = ofDirections(90, 3000, size, 1);
+    const index = indexOf(vectors, { dimension: size });
+    const options = {
+      index,
+      space: "l2",
+      rows: rowsOf(vectors, size),
+      queries: ofDirections(90, 30, size, 2),
+    } as const;
+    atLeast(recallOf(options), 0.98);
+    return index;
+  }) as [VectorIndex, VectorIndex];
+  assert.deepEqual([wide.sketches, narrow.sketches], ["alone", "unused"]);
+  const loaded = await VectorIndex.loadSnapshot(sourceOf(snapshotOf(wide)), { threads: 1 });
+  const query = ofDirections(90, 1, 512, 3);
+  assert.deepEqual(loaded.search(query, { k: 16, ef: 50 }), wide.search(query, { k: 16, ef: 50 }));
 });
 
 test("below 1,000 vectors, of few dimensions and of other codes, there are none", () => {

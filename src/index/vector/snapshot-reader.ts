@@ -21,6 +21,12 @@ import {
 /** Fills `targets`, one after another, from the snapshot's byte `position` on; how many bytes it read, 0 at the end. As fs.readv. */
 export type SnapshotSource = (targets: readonly Uint8Array[], position: number) => Promise<number>;
 
+/** The largest number of how searches use sketches (kernel/sketch.ts), by the bytes of one. */
+const SKETCHED_STATES: ReadonlyMap<number, number> = new Map([
+  [64, 3],
+  [128, 5],
+]);
+
 /** Blocks that are read at the same time. */
 const BLOCKS_AHEAD = 8;
 
@@ -94,7 +100,8 @@ export async function readBlocks(
   source: SnapshotSource,
 ): Promise<void> {
   const { slots } = header;
-  if (header.sketched > (kernel.sketchBytes() > 0 ? 3 : 0)) throw new SnapshotDamaged(`sketches ${header.sketched}`);
+  if (header.sketched > (SKETCHED_STATES.get(kernel.sketchBytes()) ?? 0))
+    throw new SnapshotDamaged(`sketches ${header.sketched}`);
   if (header.recordBytes !== kernel.recordBytes() || header.fineBytes !== kernel.fineBytes())
     throw new SnapshotDamaged("records of another size");
   if (!kernel.reserve(slots)) throw new SnapshotDamaged(`${slots} vectors do not fit in the memory`);

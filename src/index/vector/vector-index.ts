@@ -42,7 +42,7 @@ export interface SearchResult {
 
 /** Not known yet; not worth reading; to leave out what is too far away; alone, in walks. */
 export type Sketches = "unknown" | "unused" | "sifting" | "alone";
-const SKETCHES: readonly Sketches[] = ["unknown", "unused", "sifting", "alone"]; // positions are the kernel's numbers
+const SKETCHES: readonly Sketches[] = ["unknown", "unused", "sifting", "alone", "sifting", "alone"]; // positions are the kernel's numbers
 
 export const SPACES: readonly Space[] = ["l2", "cosine", "ip"]; // positions are the kernel's numbers
 const PAGE = 65536;
