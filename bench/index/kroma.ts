@@ -1,8 +1,9 @@
 // Kroma as the product uses it: codes and graph in the index, full vectors outside of it.
 import { closeSync, openSync, writeSync } from "node:fs";
 import type { Codes } from "../../src/index/vector/options.ts";
+import type { SearchResult } from "../../src/index/vector/search.ts";
 import { snapshotIn } from "../../src/index/vector/snapshot-file.ts";
-import { type SearchResult, VectorIndex } from "../../src/index/vector/vector-index.ts";
+import { VectorIndex } from "../../src/index/vector/vector-index.ts";
 import { k as resultCount, row, startEf } from "./data.ts";
 import type { EngineSetting, IndexEngine } from "./engine.ts";
 import { candidatesFor, nearestOf } from "./rescore.ts";

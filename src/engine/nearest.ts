@@ -134,7 +134,7 @@ function searchIndex(
   let widenings = 0;
   for (;;) {
     const ef = Math.max(state.record.hnsw.ef_search, wanted);
-    const filter = slots === undefined ? {} : { allowed: slots, allowedCount: available };
+    const filter = slots === undefined ? {} : { allowed: slots };
     enterPhase("search");
     const found = index.search(vector, { k: wanted, ef, ...filter });
     noteFact("plan", slots === undefined ? found.way : `${found.way} within a filter`);

@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { exactDistance } from "./exact-distance.ts";
 import { CODES, type Codes } from "./options.ts";
+import type { SearchWay } from "./search.ts";
 import { atLeast, bitmapOf, clustered, indexOf, numbers, randomFrom, rowOf, rowsOf } from "./testing.ts";
-import type { SearchWay, VectorIndex } from "./vector-index.ts";
+import type { VectorIndex } from "./vector-index.ts";
 
 const dimension = 48;
 const count = 24_000; // half of them are too many to scan, at ef 100

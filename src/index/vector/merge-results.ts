@@ -1,4 +1,4 @@
-import type { SearchResult } from "./vector-index.ts";
+import type { SearchResult } from "./search.ts";
 
 interface Found {
   readonly label: number;

@@ -9,7 +9,8 @@ import { MergedResults } from "./merge-results.ts";
 import type { Codes, VectorIndexOptions } from "./options.ts";
 import type { AttachedPartition, IndexHandle, LabelRange, Partition } from "./partition.ts";
 import { firstAtLeast, inSegments, roomIn } from "./partition-slots.ts";
-import { type SearchOptions, type SearchResult, VectorIndex } from "./vector-index.ts";
+import type { SearchOptions, SearchResult } from "./search.ts";
+import { VectorIndex } from "./vector-index.ts";
 
 /** Of the partitions that are made when there is no room left. */
 export interface PartitionOptions extends VectorIndexOptions {
@@ -205,7 +206,7 @@ export class PartitionedIndex {
 
   #merge(options: SearchOptions, search: (index: VectorIndex, options: SearchOptions) => SearchResult): SearchResult {
     if (this.#parts.length === 1) return search(this.#last.index, options);
-    const { allowed, allowedCount: _, ...rest } = options;
+    const { allowed, ...rest } = options;
     const results = new MergedResults();
     let base = 0;
     for (const { index } of this.#parts) {

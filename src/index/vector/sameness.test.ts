@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bestBuild, type KernelBuild } from "./kernel.ts";
 import { CODES, type Codes } from "./options.ts";
+import type { SearchResult } from "./search.ts";
 import { bitmapOf, clustered, linkAll, numbers, repairAll, rowOf, snapshotOf, spaces } from "./testing.ts";
-import { type SearchResult, VectorIndex } from "./vector-index.ts";
+import { VectorIndex } from "./vector-index.ts";
 
 const dimension = 48;
 const count = 2500;

@@ -14,35 +14,9 @@ import { exactDistance, type Space } from "./exact-distance.ts";
 import { instantiate, type Kernel, type KernelBuild } from "./kernel.ts";
 import { CODES, type Codes, checkOptions, type VectorIndexOptions } from "./options.ts";
 import { filteredPlan } from "./plan.ts";
+import { type SearchOptions, type SearchResult, type SearchWay, SKETCHES, type Sketches } from "./search.ts";
 import { readBlocks, readHeader, type SnapshotSource } from "./snapshot-reader.ts";
 import { type SnapshotSink, writeSnapshot } from "./snapshot-writer.ts";
-
-export interface SearchOptions {
-  /** Results wanted: up to min(k, live and allowed) are returned. */
-  readonly k: number;
-  /** Width of the beam; the larger, the better the recall. At least k is used. */
-  readonly ef: number;
-  /** One bit for each slot, u32 words, lowest bit first; slots beyond its end are not allowed. */
-  readonly allowed?: Uint32Array;
-  /** Bits set in `allowed`, if the caller knows: saves nothing today, the kernel counts while it removes tombstones. */
-  readonly allowedCount?: number;
-}
-
-/** How a search went about it. */
-export type SearchWay = "walk of the graph" | "scan of codes";
-
-/** Ascending by distance, then label. The arrays are views of the thread's scratch area, valid until its next call. */
-export interface SearchResult {
-  readonly count: number;
-  readonly way: SearchWay;
-  readonly labels: Uint32Array;
-  readonly slots: Uint32Array;
-  readonly distances: Float32Array;
-}
-
-/** Not known yet; not worth reading; to leave out what is too far away; alone, in walks. */
-export type Sketches = "unknown" | "unused" | "sifting" | "alone";
-const SKETCHES: readonly Sketches[] = ["unknown", "unused", "sifting", "alone", "sifting", "alone"]; // positions are the kernel's numbers
 
 export const SPACES: readonly Space[] = ["l2", "cosine", "ip"]; // positions are the kernel's numbers
 const PAGE = 65536;
