@@ -1,4 +1,4 @@
-// One writer, two builders and two readers on one memory at once, for every code in turn. RACE_SECONDS: for all of them together.
+// One writer, two builders and two readers on one memory at once, for every code in turn, and with sketches. RACE_SECONDS: for all of them together.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
@@ -9,9 +9,17 @@ import { Graph } from "./testing-graph.ts";
 import type { WorkerTask } from "./testing-worker.ts";
 import { VectorIndex } from "./vector-index.ts";
 
-const SECONDS = Number(process.env.RACE_SECONDS ?? 4) / CODES.length;
-const dimension = 32;
-const capacity = 40_000;
+interface Case {
+  readonly codes: Codes;
+  readonly dimension: number;
+  /** Vectors that are put at most. */
+  readonly capacity: number;
+}
+const cases: readonly Case[] = [
+  ...CODES.map((codes) => ({ codes, dimension: 32, capacity: 40_000 })),
+  { codes: "8bit", dimension: 256, capacity: 10_000 }, // with sketches
+];
+const SECONDS = Number(process.env.RACE_SECONDS ?? 5) / cases.length;
 
 const least: Readonly<Record<Codes, number>> = { "8bit": 0.98, "4bit": 0.95, "1bit": 0.7, float32: 0.98 };
 
@@ -25,8 +33,11 @@ function start(task: WorkerTask): Promise<void> {
 
 const shared = (length: number) => new Int32Array(new SharedArrayBuffer(length * 4));
 
-for (const codes of CODES) {
-  test(`${codes}: two builders at once leave as good a graph as one`, async () => {
+for (const race of cases) {
+  const { codes, dimension, capacity } = race;
+  const name = `${codes}, ${dimension} dimensions`;
+
+  test(`${name}: two builders at once leave as good a graph as one`, async () => {
     const count = 4000;
     const base = clustered(count, dimension, 1);
     const index = VectorIndex.create({ dimension, space: "l2", codes, m: 16, efConstruction: 100, threads: 3 });
@@ -39,7 +50,7 @@ for (const codes of CODES) {
     atLeast(recallOf({ index, space: "l2", rows: rowsOf(base, dimension), queries }), least[codes]);
   });
 
-  test(`${codes}: a writer, two builders and two readers`, async () => {
+  test(`${name}: a writer, two builders and two readers`, async () => {
     const base = clustered(capacity, dimension, 1);
     const index = VectorIndex.create({ dimension, space: "l2", codes, m: 16, efConstruction: 60, threads: 6 });
     const { memory } = index;
@@ -53,7 +64,7 @@ for (const codes of CODES) {
     const done = Promise.all(tasks.map(start));
     const stop = () => Atomics.store(state, 0, 1);
     done.catch(stop);
-    const rows = await write(index, base, state, deletedAt).finally(stop);
+    const rows = await write(index, race, base, state, deletedAt).finally(stop);
     await done;
     assert.ok(Atomics.load(state, 3) > 0, "the readers searched");
     assert.equal(index.live, rows.filter((row) => row !== undefined).length);
@@ -69,6 +80,7 @@ for (const codes of CODES) {
 /** Puts, replaces and deletes until the time is over or a reader has failed. Returns the vector of each label. */
 async function write(
   index: VectorIndex,
+  { dimension, capacity }: Case,
   base: Float32Array,
   state: Int32Array,
   deletedAt: Int32Array,
