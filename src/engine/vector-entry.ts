@@ -57,6 +57,11 @@ export class VectorEntry {
     return this.#sum(({ counts }) => counts.bytes);
   }
 
+  /** Of the copy that is being made of it, at most. */
+  get copyBytes(): number {
+    return this.work === "rebuilding" || this.work === "compacting" ? this.bytes : 0;
+  }
+
   get stored(): number {
     return this.#sum(({ counts }) => counts.stored);
   }

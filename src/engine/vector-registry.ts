@@ -86,7 +86,8 @@ export class VectorRegistry {
   /** Loads indexes one after the other for as long as they leave half of the budget free. */
   async warmUp(ids: readonly string[]): Promise<void> {
     for (const id of ids) {
-      if (this.#closing || this.bytes > this.#budget / 2 || this.#entries.size >= this.#most) return;
+      if (this.#closing || this.bytes + this.#copyBytes() > this.#budget / 2 || this.#entries.size >= this.#most)
+        return;
       await this.#obtain(id);
     }
   }
@@ -192,6 +193,8 @@ export class VectorRegistry {
 
   #begin(entry: VectorEntry, work: IndexWork, body: () => Promise<void>): Promise<void> {
     entry.work = work;
+    // There will be two of it for a while.
+    if (entry.copyBytes > 0) void this.#enforceBudget(entry);
     const done = body().then(() => this.#enforceBudget(entry));
     entry.busy = done.finally(() => {
       entry.busy = null;
@@ -235,7 +238,11 @@ export class VectorRegistry {
   }
 
   async #enforceBudget(keep: VectorEntry): Promise<void> {
-    while (this.bytes > this.#budget || this.#entries.size > this.#most || this.#partitions() > MAX_LOADED) {
+    while (
+      this.bytes + this.#copyBytes() > this.#budget ||
+      this.#entries.size > this.#most ||
+      this.#partitions() > MAX_LOADED
+    ) {
       let oldest: VectorEntry | undefined;
       for (const entry of this.#entries.values()) {
         if (entry === keep || !entry.isAtRest) continue;
@@ -246,6 +253,12 @@ export class VectorRegistry {
       await this.#save(oldest, "leaving");
       await this.#drop(oldest);
     }
+  }
+
+  #copyBytes(): number {
+    let sum = 0;
+    for (const entry of this.#entries.values()) sum += entry.copyBytes;
+    return sum;
   }
 
   #partitions(): number {
