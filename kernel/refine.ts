@@ -15,7 +15,7 @@ const DEVIATIONS: f64 = 2.5;
 const BLURRED: f64 = 0.5;
 const UNSURE: f64 = 4;
 /** Candidates looked at beyond k in any case, and at a time after that. */
-const STEP: u32 = 16;
+const STEP: u32 = 8;
 
 /** Whether the candidates ended before their estimates were clearly behind the k-th result. */
 export let wantsMore: bool = false;

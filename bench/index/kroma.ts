@@ -33,7 +33,7 @@ export const kromaDefaultCode = (_dimensions: number): string => "int8";
 const factorBytes = 16;
 const sketchBytes = 64;
 /** Candidates beyond those compared exactly that are read in full in any case: kernel/refine.ts. */
-const refined = 16;
+const refined = 8;
 
 export class Kroma implements IndexEngine {
   readonly #setting: EngineSetting;
