@@ -1,3 +1,4 @@
+import { IncomingMessage } from "node:http";
 import type { BodyBudget } from "./body-budget.ts";
 import type { HttpRequest } from "./exchange.ts";
 import { SERVER_LIMITS } from "./limits.ts";
@@ -97,10 +98,23 @@ export interface BodyOptions {
   readonly timeoutMs: number;
 }
 
-export function readBody(request: HttpRequest, options: BodyOptions): Promise<BodyResult> {
+export async function readBody(request: HttpRequest, options: BodyOptions): Promise<BodyResult> {
+  if (request instanceof IncomingMessage) {
+    // Short bodies come along with the head. They need no listeners, timer and buffer of their own.
+    await new Promise((resolve) => setImmediate(resolve));
+    if (request.destroyed) return "aborted";
+    if (request.complete) return arrived(request.read(), options);
+  }
   return new Promise((resolve) => {
     new BodyReader(request, options, resolve);
   });
+}
+
+function arrived(body: Buffer<ArrayBuffer> | null, { limit, budget }: BodyOptions): BodyResult {
+  if (body === null) return null;
+  if (body.length > limit) return "too_large";
+  if (!budget.add(body.length, 0)) return "overloaded";
+  return body.length === body.buffer.byteLength ? body : new Uint8Array(body);
 }
 
 /** Reads what is left of a body and throws it away, within bounds. */
