@@ -18,6 +18,8 @@ import type { WireEngine, WireOperation, WireReply, WireRequest } from "./wire.t
 const DEFAULT_MEMORY_SHARE = 0.5;
 /** Time for saving snapshots when the engine closes; what is not saved is caught up from rows at the next start. */
 const CLOSE_MS = 3_000;
+/** Bodies up to this length are copied to their thread, which takes less than handing over their memory. */
+const COPIED_BYTES = 16 * 1024;
 /** Of so many collections it is remembered that they were used, for the census. */
 const USES_NOTED = 10_000;
 
@@ -96,7 +98,8 @@ export class Engine implements WireEngine {
       };
       const id = canonicalId(params.collection);
       const bytes = body?.length ?? 0;
-      const reply = await this.#dispatch(operation, id, task, body === null ? [] : [body.buffer], stopwatch);
+      const transfer = body === null || bytes <= COPIED_BYTES ? [] : [body.buffer];
+      const reply = await this.#dispatch(operation, id, task, transfer, stopwatch);
       const value = reply.value as WireReply;
       this.#collectLater(bytes + value.body.length);
       return stopwatch === undefined ? value : { ...value, timing: stopwatch.finishWith(reply.timing) };
