@@ -1,5 +1,6 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
+import { createEphemeralDirectory } from "../store/ephemeral.ts";
 import type { Place, WireAccess } from "./access.ts";
 import type { Engine } from "./engine.ts";
 import { openEngine } from "./open.ts";
@@ -72,4 +73,23 @@ suite("an index that is not in memory is loaded only for who may search it", () 
     deepEqual([status, (JSON.parse(text) as { ids: string[][] }).ids], [200, [["a"]]]);
     equal(engine.meters.indexMisses, indexMisses + 1);
   });
+});
+
+test("who searches an index that is being loaded waits for it alone", async (t) => {
+  const directory = createEphemeralDirectory();
+  t.after(() => directory.remove());
+  const call = async (engine: Engine, operation: WireOperation, params: object, body: object) => {
+    const bytes = new TextEncoder().encode(JSON.stringify(body));
+    const { body: answer } = await engine.call({ operation, params: { ...HOME, ...params }, query: "", body: bytes });
+    return JSON.parse(Buffer.from(answer).toString()) as { id: string; ids: string[][] };
+  };
+  const first = await openEngine({ path: directory.path });
+  const { id: collection } = await call(first, "create_collection", {}, { name: "notes" });
+  await call(first, "add", { collection }, { ids: ["a"], embeddings: [[1, 1]] });
+  await first.close();
+  const second = await openEngine({ path: directory.path });
+  t.after(() => second.close());
+  const answer = call(second, "query", { collection }, BODY);
+  equal(second.threads().filter(({ name }) => name.startsWith("reader")).length, 1);
+  deepEqual((await answer).ids, [["a"]]);
 });

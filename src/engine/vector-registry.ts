@@ -66,9 +66,9 @@ export class VectorRegistry {
     return entry.work ?? "ready";
   }
 
-  /** Whether whoever searches would have to wait for the index. */
+  /** Whether whoever searches would make the index load. */
   isMissing(id: string): boolean {
-    return !this.#failed.has(id) && (this.#entries.get(id)?.handle ?? null) === null;
+    return !this.#failed.has(id) && !this.#entries.has(id);
   }
 
   /** Resolves when the index of the collection can be used, or cannot be had; undefined when it is there already. */
