@@ -2,7 +2,7 @@
 import type { Plugin } from "@rollup/wasm-node";
 
 /** Loaded when first used: most servers need none of them, and each takes 20 to 40 ms and some megabytes. */
-const LATE = ["node:http2", "node:https", "node:tls", "yaml"];
+const LATE = ["node:crypto", "node:http2", "node:https", "node:tls", "yaml"];
 
 /** An `import` of it reads all its exports; some of these load a whole HTTP client, which takes 40 ms. */
 const WITHOUT_IMPORT = ["node:http"];
