@@ -26,7 +26,7 @@ for (const output of [["--emitDeclarationOnly"], ["--declaration", "false", "--r
 }
 
 const external = (id: string): boolean => !isLate(id) && (id.startsWith("node:") || id in dependencies);
-for (const entry of ["cli/main.js", "engine/worker.js"]) {
+for (const entry of ["cli/main.js", "cli/program.js", "engine/worker.js"]) {
   const file = join(root, "dist", entry);
   const bundle = await rollup({ input: file, external, plugins: [lateModules] });
   await bundle.write({ file, format: "es", inlineDynamicImports: true });

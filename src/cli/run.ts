@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import type { Log } from "../api/log.ts";
 import type { Engine } from "../engine/engine.ts";
 import { openEngine } from "../engine/open.ts";
+import type { WorkerStart } from "../engine/worker-start.ts";
 import { type OpenGuard, openGuard } from "../server/auth/open.ts";
 import { openWarning } from "../server/auth/open-warning.ts";
 import { loadConfiguration } from "../server/config/load.ts";
@@ -33,7 +34,11 @@ interface Running {
 }
 
 /** `kroma run`: opens the data directory, serves it, and closes both on SIGTERM or SIGINT. */
-export async function run(argument: string | undefined, options: ConfigurationOptions): Promise<void> {
+export async function run(
+  argument: string | undefined,
+  options: ConfigurationOptions,
+  workers: WorkerStart,
+): Promise<void> {
   const file = configurationFile(argument, options);
   const { settings, warnings } = loadConfiguration(file, settingFlags(options), process.env, process.cwd());
   const { level, logsRequests, ...others } = settings.log;
@@ -42,21 +47,14 @@ export async function run(argument: string | undefined, options: ConfigurationOp
   if (others.path !== undefined) process.on("SIGHUP", () => logger.reopen());
   for (const warning of warnings) logger.warn(warning);
   const log = lineLog(logger);
-  const { data, auth, network } = settings;
+  const { data, auth } = settings;
   if (data.isPersistent && data.migrationMode === "validate")
     requireMigrated(directoryLayout(data.persistPath, data.sqliteFilename).catalog);
   const guard = await openGuard(auth, { log });
-  const warning = await openWarning(auth, network.listenAddress);
-  if (warning !== null) log(warning);
-  const engine = await openEngine({
-    path: data.isPersistent ? data.persistPath : undefined,
-    allowReset: data.allowReset,
-    memoryLimitBytes: data.memoryLimitBytes,
-    indexLimit: data.indexLimit,
-    sqliteFilename: data.sqliteFilename,
-    ownsProcess: true,
-    log,
-  });
+  const { isPersistent, persistPath, allowReset, memoryLimitBytes, indexLimit, sqliteFilename } = data;
+  const limits = { allowReset, memoryLimitBytes, indexLimit };
+  const path = isPersistent ? persistPath : undefined;
+  const engine = await openEngine({ path, ...limits, sqliteFilename, ownsProcess: true, log }, workers);
   const running = await start(engine, guard, settings, logger);
   stopOnSignal(running, logger, settings.network.drainDelayMs);
   greet(settings, running);
@@ -68,6 +66,9 @@ async function start(engine: Engine, guard: OpenGuard | null, settings: Settings
   let telemetry: Telemetry | null = null;
   let metrics: SidePort | null = null;
   try {
+    // While the engine's threads begin, since it may look up a name.
+    const warning = await openWarning(settings.auth, settings.network.listenAddress);
+    if (warning !== null) log(warning);
     telemetry = await watch(engine, guard, settings, logger);
     const { port, listenAddress } = settings.metrics;
     if (telemetry.metricsText !== null && port !== undefined)

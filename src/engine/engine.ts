@@ -13,6 +13,7 @@ import { ThreadPool } from "./thread-pool.ts";
 import type { NoteMessage, RecordCall, ReplyMessage, Task, WireTask } from "./threads.ts";
 import { VectorRegistry } from "./vector-registry.ts";
 import type { WireEngine, WireOperation, WireReply, WireRequest } from "./wire.ts";
+import type { WorkerStart } from "./worker-start.ts";
 
 /** Share of the machine's memory that vector indexes may take unless a budget is set. */
 const DEFAULT_MEMORY_SHARE = 0.5;
@@ -55,7 +56,7 @@ export class Engine implements WireEngine {
   #usesAreNoted = false;
   readonly #lastUsed = new Set<string>();
 
-  constructor(options: EngineOptions, onClose: () => void) {
+  constructor(options: EngineOptions, onClose: () => void, workers?: WorkerStart) {
     this.#options = options;
     this.#layout = directoryLayout(options.path, options.sqliteFilename);
     this.#onClose = onClose;
@@ -68,6 +69,8 @@ export class Engine implements WireEngine {
         gone: (number, isExpected) => this.#gone(number, isExpected),
         free: () => this.#registry.work(),
       },
+      {},
+      workers,
     );
     this.#registry = new VectorRegistry(
       this.#pool,

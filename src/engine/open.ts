@@ -4,6 +4,7 @@ import { createEphemeralDirectory } from "../store/ephemeral.ts";
 import { createFolder, directoryLayout, removeOrphanFolders } from "../store/layout.ts";
 import { lockDirectory } from "../store/lock.ts";
 import { Engine } from "./engine.ts";
+import type { WorkerStart } from "./worker-start.ts";
 
 export interface OpenOptions {
   /** The data directory; absent: an in-memory database that is gone when it is closed. */
@@ -26,8 +27,8 @@ export interface OpenOptions {
 /** A directory with so few collections loads their vector indexes at once, others on demand. */
 const WARM_COLLECTIONS = 16;
 
-/** Opens a data directory, which nobody else may have open, and starts the engine's threads. */
-export async function openEngine(options: OpenOptions = {}): Promise<Engine> {
+/** Opens a data directory, which nobody else may have open, and starts the engine's threads; `workers` may have some ready. */
+export async function openEngine(options: OpenOptions = {}, workers?: WorkerStart): Promise<Engine> {
   const ephemeral = options.path === undefined ? createEphemeralDirectory() : null;
   const path = ephemeral?.path ?? (options.path as string);
   const sqliteFilename = options.sqliteFilename ?? "kroma.sqlite3";
@@ -44,10 +45,11 @@ export async function openEngine(options: OpenOptions = {}): Promise<Engine> {
     if (orphans.length > 0) log(`removed ${orphans.length} folders of collections that no longer exist`, "info");
     const { allowReset = false, ownsProcess = false, memoryLimitBytes, indexLimit, vectorPartitionBytes } = options;
     const settings = { allowReset, ownsProcess, memoryLimitBytes, indexLimit, vectorPartitionBytes };
-    const engine = new Engine({ path: layout.root, sqliteFilename, durable, ...settings, log }, () => {
+    const onClose = (): void => {
       lock.release();
       ephemeral?.remove();
-    });
+    };
+    const engine = new Engine({ path: layout.root, sqliteFilename, durable, ...settings, log }, onClose, workers);
     if (ids.length <= WARM_COLLECTIONS) engine.warmUp(ids);
     return engine;
   } catch (error) {

@@ -3,6 +3,7 @@ import type { Log } from "../api/log.ts";
 import { ReaderGroup, type ReaderLimits } from "./reader-group.ts";
 import { Thread, type ThreadEvents } from "./thread.ts";
 import type { NoteMessage, ReplyMessage, Task, ThreadOptions } from "./threads.ts";
+import { type Role, WorkerStart } from "./worker-start.ts";
 
 const MAX_READERS = 16;
 const MAX_WRITERS = 4;
@@ -27,9 +28,15 @@ export class ThreadPool {
   readonly #events: PoolEvents;
   readonly #writers: Thread[];
   readonly #readers: ReaderGroup;
+  readonly #workers: WorkerStart;
   #stopping = false;
 
-  constructor(options: PoolOptions, events: PoolEvents, limits: Partial<ReaderLimits> = {}) {
+  constructor(
+    options: PoolOptions,
+    events: PoolEvents,
+    limits: Partial<ReaderLimits> = {},
+    workers: WorkerStart = new WorkerStart(),
+  ) {
     const cores = availableParallelism();
     const writers = Math.min(MAX_WRITERS, Math.max(1, Math.floor(cores / CORES_PER_WRITER)));
     const readers = limits.readers ?? Math.min(MAX_READERS, Math.max(2, cores));
@@ -37,6 +44,7 @@ export class ThreadPool {
     const catalogVersion = new SharedArrayBuffer(4);
     this.#options = { ...options, threads: writers + readers, catalogVersion };
     this.#events = events;
+    this.#workers = workers;
     // First, since it loads the indexes while the others still start.
     this.#readers = new ReaderGroup(
       { helpers, lookMs: LOOK_MS, ...limits, readers },
@@ -92,13 +100,13 @@ export class ThreadPool {
     await Promise.all([...this.#writers.map((thread) => thread.stop()), this.#readers.stop()]);
   }
 
-  #start(role: "writer" | "reader", number: number): Thread {
+  #start(role: Role, number: number): Thread {
     const events: ThreadEvents = {
       note: (_, message) => this.#events.note(message),
       died: (thread, error) => this.#died(thread, error),
       idle: () => role === "reader" && this.#events.free(),
     };
-    return new Thread({ ...this.#options, role, number }, events);
+    return new Thread({ ...this.#options, role, number }, events, this.#workers.take(role));
   }
 
   #died(dead: Thread, error: Error): void {

@@ -1,17 +1,7 @@
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { type ErrorCode, KromaError } from "../api/errors.ts";
-import { packageModule } from "../api/package-files.ts";
 import type { ThreadStatus } from "./meters.ts";
 import type { NoteMessage, ReplyMessage, Task, ThreadOptions } from "./threads.ts";
-
-const script = packageModule("engine/worker.ts");
-
-/** Young generation of a worker's heap in MB: bodies are large but short-lived, and resident memory is what users see. */
-const YOUNG_GENERATION_MB = 4;
-
-/** A worker inherits the flags of the process, and with `--input-type`, as in `node --input-type=module -e …`, it cannot start. */
-const workerArguments = (): { execArgv?: string[] } =>
-  process.execArgv.some((argument) => argument.startsWith("--input-type")) ? { execArgv: [] } : {};
 
 interface Pending {
   readonly isRequest: boolean;
@@ -39,15 +29,11 @@ export class Thread {
   #failure: Error | null = null;
   #stopped: Promise<void> | null = null;
 
-  constructor(options: ThreadOptions, events: ThreadEvents) {
+  constructor(options: ThreadOptions, events: ThreadEvents, worker: Worker) {
     this.options = options;
     this.#idle = events.idle;
-    this.#worker = new Worker(script, {
-      workerData: options,
-      ...workerArguments(),
-      name: `kroma-${options.role}-${options.number}`,
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
-    });
+    this.#worker = worker;
+    worker.postMessage(options);
     this.#worker.on("message", (message: ReplyMessage | NoteMessage) => {
       if ("note" in message) events.note(this, message);
       else this.#settle(message);

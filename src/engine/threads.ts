@@ -4,11 +4,12 @@ import type { DecodedWrite } from "../api/write-request.ts";
 import type { IndexHandle, Partition } from "../index/vector/partition.ts";
 import type { Timing } from "./stopwatch.ts";
 import type { WireRequest } from "./wire.ts";
+import type { Role } from "./worker-start.ts";
 
-/** What the main thread and its worker threads say to each other. */
+/** What the main thread and its worker threads say to each other. First, and once, the main thread says `ThreadOptions`. */
 
 export interface ThreadOptions {
-  readonly role: "writer" | "reader";
+  readonly role: Role;
   /** Number of the thread among all threads of the engine: its scratch area in every vector index. */
   readonly number: number;
   /** How many threads there are in all. */
