@@ -7,17 +7,21 @@ import type { SearchResult } from "./search.ts";
 import { bitmapOf, clustered, linkAll, numbers, repairAll, rowOf, snapshotOf, spaces } from "./testing.ts";
 import { VectorIndex } from "./vector-index.ts";
 
-const dimension = 48;
 const count = 2500;
-const base = clustered(count, dimension, 1).map((x) => x + 1);
-const queries = clustered(20, dimension, 2);
 const allowed = bitmapOf(
   numbers(0, count).filter((slot) => slot % 3 > 0),
   count,
 );
 
+/** Without sketches and with them. */
+const dimensions = [48, 320];
+const bases = new Map(dimensions.map((dimension) => [dimension, clustered(count, dimension, 1).map((x) => x + 1)]));
+const baseOf = (dimension: number): Float32Array => bases.get(dimension) as Float32Array;
+
 /** An index with a history, and what it answers. */
-function made(codes: Codes, build: KernelBuild): { bytes: Buffer; results: unknown[] } {
+function made(codes: Codes, dimension: number, build: KernelBuild): { bytes: Buffer; results: unknown[] } {
+  const base = baseOf(dimension);
+  const queries = clustered(20, dimension, 2);
   const space = spaces[CODES.indexOf(codes) % 3] ?? "l2";
   const options = { dimension, space, codes, m: 8, efConstruction: 60, threads: 2 };
   const index = VectorIndex.create(options, build);
@@ -44,17 +48,22 @@ function made(codes: Codes, build: KernelBuild): { bytes: Buffer; results: unkno
   return { bytes: snapshotOf(index), results };
 }
 
-for (const codes of CODES) {
-  test(`${codes}: the same operations, the same index and the same results`, () => {
-    const once = made(codes, bestBuild());
+const cases = CODES.flatMap((codes) => dimensions.map((dimension) => ({ codes, dimension })));
+
+for (const { codes, dimension } of cases) {
+  const name = `${codes}, ${dimension} dimensions`;
+
+  test(`${name}: the same operations, the same index and the same results`, () => {
+    const once = made(codes, dimension, bestBuild());
     for (const build of ["plain", bestBuild()] as const) {
-      const again = made(codes, build);
+      const again = made(codes, dimension, build);
       assert.ok(again.bytes.equals(once.bytes), build);
       assert.deepEqual(again.results, once.results);
     }
   });
 
-  test(`${codes}: results ascend by distance, ties by label`, () => {
+  test(`${name}: results ascend by distance, ties by label`, () => {
+    const base = baseOf(dimension);
     const copies = new Float32Array(2000 * dimension);
     for (let row = 0; row < 2000; row++) copies.set(rowOf(base, dimension, row % 10), row * dimension);
     const index = VectorIndex.create({ dimension, space: "l2", codes, m: 8, efConstruction: 60, threads: 1 });
@@ -73,6 +82,8 @@ for (const codes of CODES) {
 
 // The first thousand are coded anew, from their codes, when the centre is known: then they differ from equal vectors that come later.
 test("equal vectors are found in the order of their labels, when they came at once", () => {
+  const dimension = 48;
+  const base = baseOf(dimension);
   for (const codes of CODES) {
     const copies = base.slice();
     for (let row = 0; row < count; row += 2) copies.set(rowOf(base, dimension, 0), row * dimension);
