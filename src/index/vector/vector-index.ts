@@ -142,6 +142,10 @@ export class VectorIndex {
     return SKETCHES[this.#kernel.sketched()] as Sketches;
   }
 
+  get #isSifted(): boolean {
+    return this.sketches === "sifting" || this.sketches === "alone";
+  }
+
   /** How many slots the last walk through the graph by this thread has looked at. */
   get looked(): number {
     return this.#kernel.looked() >>> 0;
@@ -221,7 +225,7 @@ export class VectorIndex {
     const live = this.#filter(options.allowed);
     const wanted = Math.min(k, live);
     if (wanted === 0) return this.#result(0, "scan of codes");
-    const plan = filteredPlan({ stored: this.stored, live, ef });
+    const plan = filteredPlan({ stored: this.stored, live, ef, isSifted: this.#isSifted });
     const count = plan === "graph" ? kernel.search(k, Math.min(ef, kernel.maxEf()), 1) : 0;
     // The walk may end in a corner of the graph with too few allowed nodes around.
     return count < wanted ? this.#result(kernel.scan(k, 1), "scan of codes") : this.#result(count, "walk of the graph");
