@@ -26,13 +26,13 @@ export function sumFour(a: v128, b: v128, c: v128, d: v128): v128 {
 
 /** The first lanes of four headers. */
 @inline
-export function firstOfFour(a: v128, b: v128, c: v128, d: v128): v128 {
+function firstOfFour(a: v128, b: v128, c: v128, d: v128): v128 {
   return v128.shuffle<i32>(v128.shuffle<i32>(a, b, 0, 4, 1, 5), v128.shuffle<i32>(c, d, 0, 4, 1, 5), 0, 1, 4, 5);
 }
 
 /** The third lanes of four headers. */
 @inline
-export function thirdOfFour(a: v128, b: v128, c: v128, d: v128): v128 {
+function thirdOfFour(a: v128, b: v128, c: v128, d: v128): v128 {
   return v128.shuffle<i32>(v128.shuffle<i32>(a, b, 2, 6, 3, 7), v128.shuffle<i32>(c, d, 2, 6, 3, 7), 0, 1, 4, 5);
 }
 
@@ -111,6 +111,17 @@ export function completeGroup(records: usize, count: u32): void {
   for (let i = count; i & 3; i++) store<u32>(records + (i << 2), last);
 }
 
+/** k + b + f · (a · dot − z), f and b the first and the third number at each of the addresses. */
+@inline
+export function distancesOfFour(r0: usize, r1: usize, r2: usize, r3: usize, dots: v128, a: v128, z: v128, k: v128): v128 {
+  const h0 = v128.load(r0);
+  const h1 = v128.load(r1);
+  const h2 = v128.load(r2);
+  const h3 = v128.load(r3);
+  const scaled = f32x4.mul(firstOfFour(h0, h1, h2, h3), f32x4.sub(f32x4.mul(a, f32x4.convert_i32x4_s(dots)), z));
+  return f32x4.add(f32x4.add(k, thirdOfFour(h0, h1, h2, h3)), scaled);
+}
+
 /** Distances of `count` records (addresses at `records`) into `out`; both have room for three more. `bytes`: of a code. */
 export function distances(records: usize, count: u32, query: usize, bytes: usize, a: f32, z: f32, k: f32, out: usize): void {
   if (count == 0) return;
@@ -124,13 +135,7 @@ export function distances(records: usize, count: u32, query: usize, bytes: usize
     const r1: usize = load<u32>(p, 4);
     const r2: usize = load<u32>(p, 8);
     const r3: usize = load<u32>(p, 12);
-    const dots = f32x4.convert_i32x4_s(dotFour(r0, r1, r2, r3, query, bytes));
-    const h0 = v128.load(r0);
-    const h1 = v128.load(r1);
-    const h2 = v128.load(r2);
-    const h3 = v128.load(r3);
-    const scaled = f32x4.mul(firstOfFour(h0, h1, h2, h3), f32x4.sub(f32x4.mul(av, dots), zv));
-    v128.store(out + (i << 2), f32x4.add(f32x4.add(kv, thirdOfFour(h0, h1, h2, h3)), scaled));
+    v128.store(out + (i << 2), distancesOfFour(r0, r1, r2, r3, dotFour(r0, r1, r2, r3, query, bytes), av, zv, kv));
   }
 }
 

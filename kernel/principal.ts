@@ -3,7 +3,7 @@
 // directions need not be told apart from one another, only from the rest.
 import { decode } from "./centre";
 import { H_SKETCHED, acrossLimit, basisBase, basisRows, padded, sketchBytes } from "./layout";
-import { measure, norm } from "./quantise";
+import { measure, norm, sumOf } from "./quantise";
 import { hash } from "./rotate";
 import { allowed, heap, work } from "./scratch";
 import { BASIS_ONE, FEW, TRUSTED, UNLEARNT, UNSKETCHED, WIDE, acrossShare, encodeSketch, useCoordinates } from "./sketch";
@@ -85,7 +85,7 @@ function accumulate(basis: usize, next: usize, bytes: usize, weight: f32): void 
 function dotOf(a: usize, b: usize, bytes: usize): f32 {
   let sum = f32x4.splat(0);
   for (let i: usize = 0; i < bytes; i += 16) sum = f32x4.add(sum, f32x4.mul(v128.load(a + i), v128.load(b + i)));
-  return f32x4.extract_lane(sum, 0) + f32x4.extract_lane(sum, 1) + f32x4.extract_lane(sum, 2) + f32x4.extract_lane(sum, 3);
+  return sumOf(sum);
 }
 
 function addScaled(target: usize, source: usize, scale: f32, bytes: usize): void {

@@ -8,7 +8,7 @@
 //    8  offset (f32): the same as in the record's header
 //   16  coordinates: h of 1 to 127, 64 is zero
 import { H_SKETCHED, basisBase, basisRows, padded, record, sketch, sketchBytes } from "./layout";
-import { completeGroup, firstOfFour, sumFour, thirdOfFour } from "./distance";
+import { completeGroup, distancesOfFour, sumFour } from "./distance";
 import { largest, norm, sumOf } from "./quantise";
 import { TOP_FINE, queryK, roundToFine, unit } from "./query";
 import { batchSketches, projected, queryFine, querySketch } from "./scratch";
@@ -191,12 +191,6 @@ export function estimateBatch(count: u32, out: usize): void {
     const s3: usize = load<u32>(p, 12);
     let sums = sumFour(dot(s0, q0, q1, q2), dot(s1, q0, q1, q2), dot(s2, q0, q1, q2), dot(s3, q0, q1, q2));
     if (wide) sums = i32x4.add(sums, sumFour(dotRest(s0), dotRest(s1), dotRest(s2), dotRest(s3)));
-    const dots = f32x4.convert_i32x4_s(sums);
-    const h0 = v128.load(s0);
-    const h1 = v128.load(s1);
-    const h2 = v128.load(s2);
-    const h3 = v128.load(s3);
-    const scaled = f32x4.mul(firstOfFour(h0, h1, h2, h3), f32x4.sub(f32x4.mul(a, dots), z));
-    v128.store(out + (i << 2), f32x4.add(f32x4.add(k, thirdOfFour(h0, h1, h2, h3)), scaled));
+    v128.store(out + (i << 2), distancesOfFour(s0, s1, s2, s3, sums, a, z, k));
   }
 }
