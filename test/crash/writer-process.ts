@@ -6,7 +6,20 @@ import { open } from "../../src/engine/index.ts";
 import { operationOf, runOn, TARGETS, type Target } from "./workload.ts";
 
 const [path, seed, round, largeLimit, limit] = process.argv.slice(2) as [string, string, string, string, string];
-const say = (line: string): void => void writeSync(1, `${line}\n`);
+const nobody = new Int32Array(new SharedArrayBuffer(4));
+
+/** Waits while the pipe is full: who reads it may be busy. A line goes into it whole or not at all. */
+function say(line: string): void {
+  for (;;) {
+    try {
+      writeSync(1, `${line}\n`);
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+      Atomics.wait(nobody, 0, 0, 1);
+    }
+  }
+}
 
 const database = await open(path);
 const collections = await Promise.all(
