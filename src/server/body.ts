@@ -103,15 +103,20 @@ export async function readBody(request: HttpRequest, options: BodyOptions): Prom
     // Short bodies come along with the head. They need no listeners, timer and buffer of their own.
     await new Promise((resolve) => setImmediate(resolve));
     if (request.destroyed) return "aborted";
-    if (request.complete) return arrived(request.read(), options);
+    if (request.complete) return arrived(request, options);
   }
   return new Promise((resolve) => {
     new BodyReader(request, options, resolve);
   });
 }
 
-function arrived(body: Buffer<ArrayBuffer> | null, { limit, budget }: BodyOptions): BodyResult {
-  if (body === null) return null;
+function arrived(request: IncomingMessage, { limit, budget }: BodyOptions): BodyResult {
+  // All of it at once, or chunk by chunk from Node 26 on.
+  const chunks: Buffer<ArrayBuffer>[] = [];
+  for (let chunk = request.read(); chunk !== null; chunk = request.read()) chunks.push(chunk);
+  const [first] = chunks;
+  if (first === undefined) return null;
+  const body = chunks.length === 1 ? first : Buffer.concat(chunks);
   if (body.length > limit) return "too_large";
   if (!budget.add(body.length, 0)) return "overloaded";
   return body.length === body.buffer.byteLength ? body : new Uint8Array(body);

@@ -1,8 +1,8 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { pageSizeFor, TABLES } from "./collection-schema.ts";
 import { createFolder, fileError, syncFolder } from "./layout.ts";
+import { DatabaseSync } from "./node-sqlite.ts";
 import { guarded } from "./sqlite.ts";
 
 /** Empty collection files by page size: copying one takes a tenth of the time that making one does. */

@@ -1,9 +1,9 @@
 import { accessSync, constants, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { KromaError } from "../api/errors.ts";
 import { createFolder } from "./layout.ts";
+import { DatabaseSync } from "./node-sqlite.ts";
 import { sqliteCode, storeError } from "./sqlite.ts";
 
 export interface DirectoryLock {

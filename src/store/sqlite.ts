@@ -1,8 +1,9 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import { dirname } from "node:path";
-import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from "node:sqlite";
+import type { SQLInputValue, SQLOutputValue, StatementSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
 import { KromaError } from "../api/errors.ts";
+import { DatabaseSync } from "./node-sqlite.ts";
 
 export interface StoreOptions {
   /** `false` gives up durability: for data that lives only as long as the process. */
