@@ -5,10 +5,10 @@
 // deviations better than it is. Where sketches cannot tell vectors apart the deviation is large, and nearly nothing is left out:
 // then the search goes on without them.
 import { fetchAscending, fetchBatch, fetchSketches } from "./fetch";
-import { H_SKETCHED, acrossLimit } from "./layout";
+import { acrossLimit } from "./layout";
 import { batchFromQuery } from "./query";
 import { batchDistances, batchEstimates, batchRecords, batchSlots } from "./scratch";
-import { acrossShare, estimateBatch, hasSketches, sketchNode, sketchQuery } from "./sketch";
+import { acrossShare, areTrusted, estimateBatch, hasSketches, sketchNode, sketchQuery } from "./sketch";
 
 const DEVIATIONS: f64 = 3;
 /** Errors that must be known before anything is left out. */
@@ -52,7 +52,7 @@ export function siftNode(slot: u32): void {
 
 /** For a walk whose candidates are refined: it goes by sketches alone where they tell vectors apart as well as codes do, and know the query. */
 export function trustSketches(): void {
-  trusting = sifting && (load<u32>(H_SKETCHED) & 1) != 0 && acrossShare() <= load<f32>(acrossLimit());
+  trusting = sifting && areTrusted() && acrossShare() <= load<f32>(acrossLimit());
 }
 
 function startSifting(): void {

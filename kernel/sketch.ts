@@ -47,6 +47,13 @@ export function hasSketches(): bool {
   return true;
 }
 
+/** Whether searches may go by the sketches alone. */
+@inline
+export function areTrusted(): bool {
+  const state = load<u32>(H_SKETCHED);
+  return state == TRUSTED || state == TRUSTED + WIDE;
+}
+
 /** For sketches that are not known to others yet. */
 export function useCoordinates(count: u32): void {
   coordinates = count;
