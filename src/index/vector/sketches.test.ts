@@ -102,6 +102,19 @@ test("below 1,000 vectors, of few dimensions and of other codes, there are none"
     assert.equal(indexOf(base.subarray(0, 1200 * dimension), { dimension, codes }).sketches, "unknown");
 });
 
+test("the widest vectors have sketches, wider ones do not", () => {
+  for (const [size, sketches] of [
+    [4096, "alone"],
+    [4128, "unknown"],
+  ] as const) {
+    const vectors = clustered(1100, size, 1);
+    const index = indexOf(vectors, { dimension: size });
+    assert.equal(index.sketches, sketches);
+    const options = { index, space: "l2", rows: rowsOf(vectors, size), queries: clustered(10, size, 2) } as const;
+    atLeast(recallOf(options), 0.98);
+  }
+});
+
 test("first vectors unlike all others cost time, not recall", () => {
   const others = clustered(4800, dimension, 3, 8);
   const vectors = new Float32Array(6000 * dimension);
